@@ -1,0 +1,35 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Context, ContextManager } from '@opentelemetry/api';
+
+import { AsyncLocalStorageContextManager } from './async-local-storage-context-manager.ts';
+import { registered } from './registry.ts';
+import { StackContextManager } from './stack-context-manager.ts';
+
+/** This program's context manager. One for all providers, so that spans of several nest in each other. */
+export const contextManager: ContextManager = /* @__PURE__ */ createContextManager();
+
+/** The manager that decides which context is active: the one registered with the API, else our own. */
+export function activeManager(): ContextManager {
+  return registered().context ?? contextManager;
+}
+
+export function activeContext(): Context {
+  return activeManager().active();
+}
+
+// Not an import: browsers have no such module, and bundlers need not know it.
+function createContextManager(): ContextManager {
+  const global = globalThis as {
+    process?: { getBuiltinModule?(id: string): { AsyncLocalStorage?: StorageConstructor } };
+    AsyncLocalStorage?: StorageConstructor;
+  };
+  const Storage =
+    global.process?.getBuiltinModule?.('node:async_hooks').AsyncLocalStorage ??
+    global.AsyncLocalStorage;
+  return Storage === undefined
+    ? new StackContextManager()
+    : new AsyncLocalStorageContextManager(new Storage());
+}
+
+type StorageConstructor = new () => AsyncLocalStorage<Context>;

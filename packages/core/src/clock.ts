@@ -1,0 +1,53 @@
+import type { HrTime, TimeInput } from '@opentelemetry/api';
+
+// Times are kept as one number: whole microseconds since the epoch. Whole, because Zipkin servers refuse fractions.
+// They come from the monotonic clock plus an offset to the epoch, so that the wall clock may jump while a span is open.
+
+/** A wall clock that runs this far from ours, in milliseconds, was set: only then is it followed. */
+const TOLERATED_DRIFT = 2;
+
+let epochOffset = performance.timeOrigin;
+
+/**
+ * Milliseconds to add to a reading of `performance.now()`. Asked for at the start of each trace and kept by all its
+ * local spans: a trace has one clock, and the next one follows a corrected or resumed system clock.
+ */
+export function currentEpochOffset(): number {
+  const drift = Date.now() - (epochOffset + performance.now());
+  if (drift > TOLERATED_DRIFT || drift < -TOLERATED_DRIFT) {
+    epochOffset += drift;
+  }
+  return epochOffset;
+}
+
+/** Now, in microseconds since the epoch. */
+export function nowMicros(offset: number): number {
+  return Math.round((offset + performance.now()) * 1000);
+}
+
+/**
+ * A time given by the user, in microseconds since the epoch; undefined if it is none. As everywhere in OpenTelemetry JS, a
+ * number not above `performance.now()` is a reading of that clock, any other is milliseconds since the epoch.
+ */
+export function toMicros(time: TimeInput | undefined, offset: number): number | undefined {
+  let micros = Number.NaN;
+  if (typeof time === 'number') {
+    micros = (time <= performance.now() ? offset + time : time) * 1000;
+  } else if (time instanceof Date) {
+    micros = time.getTime() * 1000;
+  } else if (Array.isArray(time)) {
+    micros = time[0] * 1e6 + time[1] / 1000;
+  }
+  return micros >= 0 && micros <= Number.MAX_SAFE_INTEGER ? Math.round(micros) : undefined;
+}
+
+/** Microseconds as OpenTelemetry's `[seconds, nanoseconds]`. */
+export function toHrTime(micros: number): HrTime {
+  const seconds = Math.floor(micros / 1e6);
+  return [seconds, (micros - seconds * 1e6) * 1000];
+}
+
+/** `[seconds, nanoseconds]` in microseconds: a time since the epoch, or a duration. */
+export function hrTimeToMicroseconds(time: HrTime): number {
+  return time[0] * 1e6 + time[1] / 1000;
+}

@@ -1,0 +1,102 @@
+/** So many causes of an exception are kept, with their stacks. */
+const MAX_CAUSES = 8;
+
+/** The attributes of an `exception` event for anything that can be thrown. Never throws. */
+export function exceptionAttributes(exception: unknown): Record<string, string | undefined> {
+  return {
+    'exception.type': exceptionType(exception),
+    'exception.message': exceptionMessage(exception),
+    'exception.stacktrace': stackWithCauses(exception),
+  };
+}
+
+/** The class of an exception: its `name`, its constructor's, or its code: the first that says more than `Error`. */
+export function exceptionType(exception: unknown): string | undefined {
+  if (typeof exception !== 'object' || exception === null) {
+    return undefined;
+  }
+  const constructor = read(exception, 'constructor');
+  const candidates = [
+    read(exception, 'name'),
+    typeof constructor === 'function' ? read(constructor, 'name') : undefined,
+    read(exception, 'code'),
+  ];
+  for (const candidate of candidates) {
+    if (typeof candidate === 'string' && candidate !== '' && candidate !== 'Error') {
+      return candidate;
+    }
+  }
+  return 'Error';
+}
+
+/** What an exception says: its message, else its code, else the thrown value itself. */
+export function exceptionMessage(exception: unknown): string {
+  if (typeof exception !== 'object' || exception === null) {
+    return String(exception);
+  }
+  for (const key of ['message', 'code']) {
+    const text = read(exception, key);
+    if ((typeof text === 'string' && text !== '') || typeof text === 'number') {
+      return String(text);
+    }
+  }
+  return '';
+}
+
+/** Whether an exception says that work was cancelled by its caller, as `AbortController` and Node do. */
+export function isAbort(exception: unknown): boolean {
+  return (
+    typeof exception === 'object' && exception !== null && read(exception, 'name') === 'AbortError'
+  );
+}
+
+function stackWithCauses(exception: unknown): string | undefined {
+  if (typeof exception !== 'object' || exception === null) {
+    return undefined;
+  }
+  const stacks = [stackOf(exception)];
+  const seen = new Set<unknown>([exception]);
+  const causes = causesOf(exception);
+  for (let cause = causes.shift(); cause !== undefined; cause = causes.shift()) {
+    if (seen.has(cause) || stacks.length > MAX_CAUSES) {
+      continue;
+    }
+    seen.add(cause);
+    stacks.push(`Caused by: ${stackOf(cause)}`);
+    causes.unshift(...causesOf(cause));
+  }
+  return stacks.join('\n');
+}
+
+function stackOf(exception: unknown): string {
+  const type = exceptionType(exception);
+  const message = exceptionMessage(exception);
+  const header = type === undefined ? message : `${type}: ${message}`;
+  if (typeof exception !== 'object' || exception === null) {
+    return header;
+  }
+  // The stack's own first line was written when the error was made, before a subclass or its user set name and message.
+  const stack = read(exception, 'stack');
+  const frames = typeof stack === 'string' ? stack.search(/^\s+at /m) : -1;
+  return frames === -1 ? header : `${header}\n${(stack as string).slice(frames)}`;
+}
+
+function causesOf(exception: unknown): unknown[] {
+  if (typeof exception !== 'object' || exception === null) {
+    return [];
+  }
+  const cause = read(exception, 'cause');
+  const errors = read(exception, 'errors');
+  return [
+    ...(cause === undefined || cause === null ? [] : [cause]),
+    ...(Array.isArray(errors) ? errors.slice(0, MAX_CAUSES) : []),
+  ];
+}
+
+function read(target: object, key: string): unknown {
+  try {
+    return (target as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+import type { SpanExporter } from './exporter.ts';
+import { ExportingProcessor } from './exporting-processor.ts';
+import { requireCount, requireMillis, requireOption } from './options.ts';
+
+/** How {@link batch} collects spans. The names are OpenTelemetry's. */
+export interface BatchOptions {
+  /** How long a span waits for others, in milliseconds. Default 5000. */
+  scheduledDelayMillis?: number;
+  /** A batch of this size is sent at once. Default 512. */
+  maxExportBatchSize?: number;
+  /** So many spans wait at most; further ones are dropped and counted. Default 65,536. */
+  maxQueueSize?: number;
+  /** How long the exporter may take for one batch, in milliseconds. Default 30,000. */
+  exportTimeoutMillis?: number;
+}
+
+/** How {@link simple} hands over spans. */
+export type SimpleOptions = Pick<BatchOptions, 'maxQueueSize' | 'exportTimeoutMillis'>;
+
+/** Sends spans in batches: what an exporter for a network wants. The default for `exporters: […]`. */
+export function batch(exporter: SpanExporter, options: BatchOptions = {}): ExportingProcessor {
+  return new ExportingProcessor(requireExporter(exporter), {
+    scheduledDelayMillis: requireMillis(
+      'scheduledDelayMillis',
+      options.scheduledDelayMillis ?? 5000,
+    ),
+    maxExportBatchSize: requireCount('maxExportBatchSize', options.maxExportBatchSize ?? 512, 1),
+    maxQueueSize: requireCount('maxQueueSize', options.maxQueueSize ?? 65_536, 1),
+    exportTimeoutMillis: requireMillis(
+      'exportTimeoutMillis',
+      options.exportTimeoutMillis ?? 30_000,
+    ),
+  });
+}
+
+/**
+ * Hands over each span at its end; those that end while the exporter is busy follow together. The default for exporters that
+ * say `immediate`, such as those for a terminal or for memory.
+ */
+export function simple(exporter: SpanExporter, options: SimpleOptions = {}): ExportingProcessor {
+  return new ExportingProcessor(requireExporter(exporter), {
+    scheduledDelayMillis: undefined,
+    maxExportBatchSize: 512,
+    maxQueueSize: requireCount('maxQueueSize', options.maxQueueSize ?? 65_536, 1),
+    exportTimeoutMillis: requireMillis(
+      'exportTimeoutMillis',
+      options.exportTimeoutMillis ?? 30_000,
+    ),
+  });
+}
+
+function requireExporter(exporter: SpanExporter): SpanExporter {
+  requireOption(
+    typeof (exporter as { export?: unknown } | undefined)?.export === 'function',
+    'an exporter',
+    exporter,
+    'an object with an export method',
+  );
+  return exporter;
+}

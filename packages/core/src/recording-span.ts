@@ -1,0 +1,279 @@
+import {
+  type Attributes,
+  diag,
+  type HrTime,
+  type Link as ApiLink,
+  type SpanContext,
+  type SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+  type TimeInput,
+} from '@opentelemetry/api';
+
+import {
+  type AttributeList,
+  toAttributes,
+  writeAttribute,
+  writeAttributes,
+} from './attribute-list.ts';
+import { truncate } from './attribute-value.ts';
+import { nowMicros, toHrTime, toMicros } from './clock.ts';
+import { errorMessage } from './errors.ts';
+import { exceptionAttributes, exceptionMessage } from './exception.ts';
+import type {
+  InstrumentationScope,
+  Link,
+  ReadableSpan,
+  Resource,
+  TimedEvent,
+} from './readable-span.ts';
+import type { SpanLimits } from './span-limits.ts';
+import { copyLink, createTimedEvent, pushBounded, toName } from './span-parts.ts';
+import type { SpanPipeline } from './span-pipeline.ts';
+import type { Span } from './span.ts';
+
+/** What all spans of one tracer share. */
+export interface SpanOwner {
+  readonly pipeline: SpanPipeline;
+  readonly limits: Required<SpanLimits>;
+  readonly resource: Resource;
+  readonly instrumentationScope: InstrumentationScope;
+}
+
+const UNSET: SpanStatus = /* @__PURE__ */ Object.freeze({ code: SpanStatusCode.UNSET });
+const STATUS_CODES = { ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR } as const;
+
+/**
+ * A span that is recorded. What the traced program pays for is in here: writing stores plain values, and times and
+ * attributes become objects when an exporter reads them.
+ */
+export class RecordingSpan implements Span, ReadableSpan {
+  name: string;
+  readonly kind: SpanKind;
+  readonly parentSpanContext?: SpanContext;
+  ended = false;
+  status: SpanStatus = UNSET;
+  readonly events: TimedEvent[] = [];
+  readonly links: Link[] = [];
+  droppedAttributesCount = 0;
+  droppedEventsCount = 0;
+  droppedLinksCount = 0;
+  /** @internal Milliseconds from `performance.now()` to the epoch, for this span and its local children. */
+  readonly epochOffset: number;
+
+  readonly #owner: SpanOwner;
+  readonly #spanContext: SpanContext;
+  readonly #startMicros: number;
+  #endMicros: number;
+  readonly #attributes: AttributeList = [];
+  #readAttributes: Attributes | undefined;
+  #lastException: unknown;
+  #isMisuseReported = false;
+
+  constructor(
+    owner: SpanOwner,
+    spanContext: SpanContext,
+    parentSpanContext: SpanContext | undefined,
+    name: string,
+    kind: SpanKind,
+    startMicros: number,
+    epochOffset: number,
+  ) {
+    this.name = name;
+    this.kind = kind;
+    if (parentSpanContext !== undefined) {
+      this.parentSpanContext = parentSpanContext;
+    }
+    this.epochOffset = epochOffset;
+    this.#owner = owner;
+    this.#spanContext = spanContext;
+    this.#startMicros = startMicros;
+    this.#endMicros = startMicros;
+  }
+
+  setAttribute(key: string, value: unknown): this {
+    if (this.#isWritable()) {
+      const { attributeCountLimit, attributeValueLengthLimit } = this.#owner.limits;
+      this.droppedAttributesCount += writeAttribute(
+        this.#attributes,
+        key,
+        value,
+        attributeCountLimit,
+        attributeValueLengthLimit,
+      );
+    }
+    return this;
+  }
+
+  setAttributes(attributes: Readonly<Record<string, unknown>>): this {
+    if (this.#isWritable()) {
+      const { attributeCountLimit, attributeValueLengthLimit } = this.#owner.limits;
+      this.droppedAttributesCount += writeAttributes(
+        this.#attributes,
+        attributes,
+        attributeCountLimit,
+        attributeValueLengthLimit,
+      );
+    }
+    return this;
+  }
+
+  addEvent(
+    name: string,
+    attributesOrTime?: Readonly<Record<string, unknown>> | TimeInput,
+    time?: TimeInput,
+  ): this {
+    if (this.#isWritable()) {
+      const { limits } = this.#owner;
+      const [attributes, at] = isTimeInput(attributesOrTime)
+        ? [undefined, attributesOrTime]
+        : [attributesOrTime, time];
+      const micros = toMicros(at, this.epochOffset) ?? nowMicros(this.epochOffset);
+      const event = createTimedEvent(name, attributes, micros, limits);
+      this.droppedEventsCount += pushBounded(this.events, limits.eventCountLimit, event);
+    }
+    return this;
+  }
+
+  addLink(link: ApiLink): this {
+    if (this.#isWritable()) {
+      const { limits } = this.#owner;
+      const copy = copyLink(link, limits);
+      this.droppedLinksCount +=
+        copy === undefined ? 1 : pushBounded(this.links, limits.linkCountLimit, copy);
+    }
+    return this;
+  }
+
+  addLinks(links: ApiLink[]): this {
+    if (Array.isArray(links)) {
+      links.forEach((link) => this.addLink(link));
+    }
+    return this;
+  }
+
+  setStatus(status: SpanStatus | 'ok' | 'error', message?: string): this {
+    if (!this.#isWritable() || this.status.code === SpanStatusCode.OK) {
+      return this;
+    }
+    const code = typeof status === 'string' ? STATUS_CODES[status] : status?.code;
+    const description: unknown = typeof status === 'string' ? message : status?.message;
+    if (code === SpanStatusCode.ERROR && typeof description === 'string') {
+      const { attributeValueLengthLimit } = this.#owner.limits;
+      this.status = { code, message: truncate(description, attributeValueLengthLimit) };
+    } else if (code === SpanStatusCode.OK || code === SpanStatusCode.ERROR) {
+      this.status = { code };
+    }
+    return this;
+  }
+
+  recordError(error: unknown): this {
+    if (error !== undefined && error !== null) {
+      this.recordException(error);
+      this.setStatus('error', exceptionMessage(error));
+    }
+    return this;
+  }
+
+  recordException(
+    exception: unknown,
+    attributesOrTime?: Readonly<Record<string, unknown>> | TimeInput,
+    time?: TimeInput,
+  ): void {
+    // The same exception comes here twice when a program records it and then lets it leave the span.
+    if (exception !== undefined && exception !== this.#lastException) {
+      this.#lastException = exception;
+      const [attributes, at] = isTimeInput(attributesOrTime)
+        ? [undefined, attributesOrTime]
+        : [attributesOrTime, time];
+      this.addEvent('exception', { ...exceptionAttributes(exception), ...attributes }, at);
+    }
+  }
+
+  updateName(name: string): this {
+    if (this.#isWritable()) {
+      this.name = toName(name);
+    }
+    return this;
+  }
+
+  end(endTime?: TimeInput): void {
+    if (this.#isWritable()) {
+      const endMicros = toMicros(endTime, this.epochOffset) ?? nowMicros(this.epochOffset);
+      this.#endMicros = Math.max(endMicros, this.#startMicros);
+      this.#owner.pipeline.onEnding(this);
+      this.ended = true;
+      this.#lastException = undefined;
+      this.#owner.pipeline.onEnd(this);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.ended) {
+      this.end();
+    }
+  }
+
+  spanContext(): SpanContext {
+    return this.#spanContext;
+  }
+
+  isRecording(): boolean {
+    return !this.ended;
+  }
+
+  get traceId(): string {
+    return this.#spanContext.traceId;
+  }
+
+  get spanId(): string {
+    return this.#spanContext.spanId;
+  }
+
+  get parentSpanId(): string | undefined {
+    return this.parentSpanContext?.spanId;
+  }
+
+  get startTime(): HrTime {
+    return toHrTime(this.#startMicros);
+  }
+
+  get endTime(): HrTime {
+    return toHrTime(this.#endMicros);
+  }
+
+  get duration(): HrTime {
+    return toHrTime(this.#endMicros - this.#startMicros);
+  }
+
+  get attributes(): Attributes {
+    if (!this.ended) {
+      return toAttributes(this.#attributes);
+    }
+    // Kept from then on: OpenTelemetry's exporter for LangSmith writes to what it has read.
+    this.#readAttributes ??= toAttributes(this.#attributes);
+    return this.#readAttributes;
+  }
+
+  get resource(): Resource {
+    return this.#owner.resource;
+  }
+
+  get instrumentationScope(): InstrumentationScope {
+    return this.#owner.instrumentationScope;
+  }
+
+  #isWritable(): boolean {
+    if (this.ended && !this.#isMisuseReported) {
+      this.#isMisuseReported = true;
+      diag.warn(errorMessage('core', `span "${this.name}" was written to after its end.`));
+    }
+    return !this.ended;
+  }
+}
+
+function isTimeInput(
+  value: Readonly<Record<string, unknown>> | TimeInput | undefined,
+): value is TimeInput {
+  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
+}

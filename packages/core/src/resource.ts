@@ -1,0 +1,94 @@
+import type { Attributes } from '@opentelemetry/api';
+
+import { toAttributes, writeAttributes } from './attribute-list.ts';
+import { errorMessage } from './errors.ts';
+import { requireOption } from './options.ts';
+import type { Resource } from './readable-span.ts';
+import { VERSION } from './version.ts';
+
+/** What is being observed. Carried by every exporter. */
+export interface ResourceOptions {
+  /** `service.name`. Default: `OTEL_SERVICE_NAME`, then that of `OTEL_RESOURCE_ATTRIBUTES`, then `unknown_service:node`. */
+  serviceName?: string;
+  /** `service.version`. */
+  serviceVersion?: string;
+  /** `deployment.environment.name`, e.g. `production`. */
+  environment?: string;
+  /** Further resource attributes. They beat `OTEL_RESOURCE_ATTRIBUTES`; the three options above beat them. */
+  resource?: Attributes;
+}
+
+/** The resource of a provider. Throws a `TypeError` if a name is no text. */
+export function createResource(
+  options: ResourceOptions,
+  environment: Readonly<Record<string, string | undefined>>,
+): Resource {
+  const { serviceName, serviceVersion } = options;
+  for (const name of ['serviceName', 'serviceVersion', 'environment'] as const) {
+    const value: unknown = options[name];
+    const isText = typeof value === 'string' && value.trim() !== '';
+    requireOption(value === undefined || isText, name, value, 'a string with text in it');
+  }
+  const attributes: Attributes = {
+    'service.name': 'process' in globalThis ? 'unknown_service:node' : 'unknown_service',
+    'telemetry.sdk.name': 'spanlight',
+    'telemetry.sdk.language': 'process' in globalThis ? 'nodejs' : 'webjs',
+    'telemetry.sdk.version': VERSION,
+    ...parseResourceAttributes(environment['OTEL_RESOURCE_ATTRIBUTES']),
+    ...present('service.name', environment['OTEL_SERVICE_NAME']?.trim() || undefined),
+    ...options.resource,
+    ...present('service.name', serviceName),
+    ...present('service.version', serviceVersion),
+    ...present('deployment.environment.name', options.environment),
+  };
+  attributes['deployment.environment.name'] ??= attributes['deployment.environment']; // its name before 1.27
+  return new SpanlightResource(attributes);
+}
+
+class SpanlightResource implements Resource {
+  readonly attributes: Attributes;
+
+  constructor(attributes: Attributes) {
+    const list: unknown[] = [];
+    writeAttributes(list, attributes, Infinity, Infinity);
+    this.attributes = Object.freeze(toAttributes(list));
+  }
+
+  merge(other: Resource | null): Resource {
+    return new SpanlightResource({ ...this.attributes, ...other?.attributes });
+  }
+
+  getRawAttributes(): [string, unknown][] {
+    return Object.entries(this.attributes);
+  }
+}
+
+/** `key=value,key2=value2`, percent-encoded. One mistake makes the whole variable count for nothing (specification). */
+function parseResourceAttributes(text: string | undefined): Attributes {
+  const attributes: Attributes = {};
+  for (const pair of text?.split(',') ?? []) {
+    if (pair.trim() === '') {
+      continue;
+    }
+    const [key, value, ...rest] = pair.split('=').map((part) => part.trim());
+    try {
+      if (!key || value === undefined || rest.length > 0) {
+        throw new SyntaxError(pair);
+      }
+      attributes[decodeURIComponent(key)] = decodeURIComponent(value);
+    } catch {
+      console.warn(
+        errorMessage(
+          'core',
+          `OTEL_RESOURCE_ATTRIBUTES is ignored: cannot read ${JSON.stringify(pair)}. Set key=value,key2=value2.`,
+        ),
+      );
+      return {};
+    }
+  }
+  return attributes;
+}
+
+function present(key: string, value: string | undefined): Attributes {
+  return value === undefined ? {} : { [key]: value };
+}

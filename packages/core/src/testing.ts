@@ -1,0 +1,1 @@
+export { SpanlightError } from '@spanlight/core';

@@ -1,0 +1,207 @@
+import * as api from '@opentelemetry/api';
+
+import { contextManager } from './active-context.ts';
+import { type DeadlineOptions, withDeadline } from './deadline.ts';
+import { type ErrorHandler, warnOnce } from './error-reporter.ts';
+import { SpanlightError } from './errors.ts';
+import { batch, simple } from './export-processors.ts';
+import type { SpanExporter } from './exporter.ts';
+import { ExportingProcessor } from './exporting-processor.ts';
+import { requireMillis, requireOption } from './options.ts';
+import type { SpanProcessor } from './processor.ts';
+import type { ProviderState } from './provider-state.ts';
+import type { InstrumentationScope, Resource } from './readable-span.ts';
+import { RecordingSpanFactory } from './recording-span-factory.ts';
+import { registered, registeredProvider } from './registry.ts';
+import { createResource, type ResourceOptions } from './resource.ts';
+import type { Sampler } from './sampler.ts';
+import { alwaysOn, parentBased } from './samplers.ts';
+import { resolveSpanLimits, type SpanLimits } from './span-limits.ts';
+import { SpanProcessors } from './span-processors.ts';
+import type { TracerLifecycle } from './tracer-lifecycle.ts';
+import type { TracerStats } from './tracer-stats.ts';
+import { Tracer } from './tracer.ts';
+
+/** Which spans are made and where they go. Mistakes throw a `TypeError` or `RangeError` that names the option. */
+export interface TracerProviderOptions extends ResourceOptions {
+  /** Where ended spans are delivered, each exporter with a queue of its own. Default: nowhere. */
+  exporters?: readonly SpanExporter[];
+  /** Further processors: {@link batch} or {@link simple} with options of their own, or OpenTelemetry's. */
+  processors?: readonly SpanProcessor[];
+  /** Which traces are recorded. Default: all new ones, and those whose parent is. */
+  sampler?: Sampler;
+  spanLimits?: SpanLimits;
+  /** Told of each failure at run time. Default: the console warns the first time of each kind. */
+  onError?: ErrorHandler;
+}
+
+const DEFAULT_FLUSH_TIMEOUT_MILLIS = 30_000;
+const DEFAULT_SHUTDOWN_TIMEOUT_MILLIS = 10_000;
+
+/** Makes tracers and brings their spans to the exporters: an OpenTelemetry `TracerProvider`. */
+export class TracerProvider implements api.TracerProvider, TracerLifecycle {
+  readonly resource: Resource;
+  readonly #limits: Required<SpanLimits>;
+  readonly #state: ProviderState;
+  readonly #processors: SpanProcessors;
+  readonly #tracers = new Map<string, Tracer>();
+  #shutdown: Promise<void> | undefined;
+
+  constructor(options: TracerProviderOptions = {}) {
+    const { onError = warnOnce, sampler = parentBased(alwaysOn) } = options;
+    requireOption(typeof onError === 'function', 'onError', onError, 'a function');
+    const isSampler =
+      typeof (sampler as { shouldSample?: unknown } | null)?.shouldSample === 'function';
+    requireOption(isSampler, 'sampler', sampler, 'an object with a shouldSample method');
+    for (const name of ['exporters', 'processors'] as const) {
+      const list = options[name] ?? [];
+      requireOption(Array.isArray(list), name, list, 'an array');
+    }
+    this.resource = createResource(options, globalThis.process?.env ?? {});
+    this.#limits = resolveSpanLimits(options.spanLimits);
+    this.#state = {
+      sampler,
+      counts: { started: 0, ended: 0, sampledOut: 0, refused: 0 },
+      isShutDown: false,
+      report: (error) => {
+        try {
+          onError(error);
+        } catch {
+          // There is nobody left to tell.
+        }
+      },
+    };
+    this.#processors = new SpanProcessors(this.#state);
+    options.exporters?.forEach((exporter) => this.addExporter(exporter));
+    options.processors?.forEach((processor) => this.#add(processor));
+  }
+
+  /** The tracer for a name and version, which exporters show as the instrumentation scope of its spans. */
+  getTracer(name: string, version?: string, options?: api.TracerOptions): Tracer {
+    const schemaUrl = options?.schemaUrl;
+    const key = JSON.stringify([name, version, schemaUrl]);
+    let tracer = this.#tracers.get(key);
+    if (tracer === undefined) {
+      const instrumentationScope: InstrumentationScope = {
+        name: name ?? '',
+        ...(version === undefined ? undefined : { version }),
+        ...(schemaUrl === undefined ? undefined : { schemaUrl }),
+      };
+      const factory = new RecordingSpanFactory(this.#state, {
+        pipeline: this.#processors,
+        limits: this.#limits,
+        resource: this.resource,
+        instrumentationScope,
+      });
+      tracer = new Tracer(factory, this);
+      this.#tracers.set(key, tracer);
+    }
+    return tracer;
+  }
+
+  /**
+   * Makes this the provider of the OpenTelemetry API, with its context manager unless there is one: from now on every
+   * instrumentation writes here.
+   *
+   * @throws SpanlightError `already_registered` if there is a provider, `api_mismatch` if another version of
+   *   `@opentelemetry/api` was used to register something
+   */
+  register(): void {
+    if (registeredProvider() !== undefined) {
+      throw new SpanlightError(
+        'core',
+        'already_registered',
+        'cannot register: the OpenTelemetry API has a provider already. Use that one, or shut it down first.',
+      );
+    }
+    if (registered().context === undefined) {
+      requireRegistered(api.context.setGlobalContextManager(contextManager));
+    }
+    requireRegistered(api.trace.setGlobalTracerProvider(this));
+  }
+
+  addExporter(exporter: SpanExporter): () => Promise<void> {
+    const processor = exporter?.immediate === true ? simple(exporter) : batch(exporter);
+    this.#add(processor);
+    return () => {
+      this.#processors.remove(processor);
+      return processor.shutdown();
+    };
+  }
+
+  async forceFlush(options: DeadlineOptions = {}): Promise<void> {
+    const timeoutMillis = requireMillis(
+      'timeoutMillis',
+      options.timeoutMillis ?? DEFAULT_FLUSH_TIMEOUT_MILLIS,
+    );
+    await this.#finish('flush_failed', timeoutMillis, (processor) => processor.forceFlush());
+  }
+
+  shutdown(options: DeadlineOptions = {}): Promise<void> {
+    this.#shutdown ??= this.#shutDown(options);
+    return this.#shutdown;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.shutdown();
+  }
+
+  stats(): TracerStats {
+    const exporters = this.#processors.all.filter((one) => one instanceof ExportingProcessor);
+    return { ...this.#state.counts, exporters: exporters.map((exporter) => exporter.stats()) };
+  }
+
+  #add(processor: SpanProcessor): void {
+    const isProcessor = typeof (processor as { onEnd?: unknown } | null)?.onEnd === 'function';
+    requireOption(isProcessor, 'a processor', processor, 'an object with an onEnd method');
+    if (processor instanceof ExportingProcessor) {
+      processor.report = this.#state.report;
+    }
+    this.#processors.add(processor);
+  }
+
+  async #shutDown(options: DeadlineOptions): Promise<void> {
+    const timeoutMillis = requireMillis(
+      'timeoutMillis',
+      options.timeoutMillis ?? DEFAULT_SHUTDOWN_TIMEOUT_MILLIS,
+    );
+    this.#state.isShutDown = true;
+    if (registeredProvider() === this) {
+      api.trace.disable();
+    }
+    await this.#finish('shutdown_failed', timeoutMillis, (processor) => processor.shutdown());
+  }
+
+  async #finish(
+    code: string,
+    timeoutMillis: number,
+    work: (processor: SpanProcessor) => Promise<void>,
+  ): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      this.#processors.all.map(async (processor) => {
+        await withDeadline(work(processor), timeoutMillis);
+      }),
+    );
+    const errors = outcomes.flatMap((outcome) =>
+      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
+    );
+    if (errors.length > 0) {
+      const reasons = errors.map((error) =>
+        error instanceof Error ? error.message : String(error),
+      );
+      throw new SpanlightError('core', code, `not everything was delivered: ${reasons.join(' ')}`, {
+        cause: errors.length === 1 ? errors[0] : new AggregateError(errors),
+      });
+    }
+  }
+}
+
+function requireRegistered(isRegistered: boolean): void {
+  if (!isRegistered) {
+    throw new SpanlightError(
+      'core',
+      'api_mismatch',
+      'cannot register: there are several versions of @opentelemetry/api, and another one was used first. Let the package manager install one.',
+    );
+  }
+}

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { exporterConformance } from '@spanlight/core/testing';
+import { MemoryExporter } from '@spanlight/exporter-memory';
+
+const cases = exporterConformance({
+  create: () => new MemoryExporter(),
+  delivered: (exporter) => exporter.spans,
+});
+assert.notEqual(cases.length, 0);
+for (const { name, run } of cases) void test(name, run);
