@@ -14,8 +14,14 @@ export function activeManager(): ContextManager {
   return registered().context ?? contextManager;
 }
 
+/** The context that holds the active span, baggage, and what else travels with the work at hand. */
 export function activeContext(): Context {
   return activeManager().active();
+}
+
+/** Runs a function in a context, e.g. in one that was extracted from a request. Answers what the function returns. */
+export function withContext<T>(context: Context, fn: () => T): T {
+  return activeManager().with(context, fn);
 }
 
 // Not an import: browsers have no such module, and bundlers need not know it.

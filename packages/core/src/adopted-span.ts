@@ -7,96 +7,99 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
+  trace as api,
 } from '@opentelemetry/api';
 
 import { exceptionMessage } from './exception.ts';
-import { NonRecordingSpan } from './non-recording-span.ts';
 import { RecordingSpan } from './recording-span.ts';
+import { isTimeInput, toSpanStatus } from './span-arguments.ts';
 import type { Span } from './span.ts';
 
 /** Any OpenTelemetry span as a Spanlight span: itself if it is one, else in a wrapper that writes through. */
 export function adoptSpan(span: ApiSpan): Span {
-  return span instanceof RecordingSpan ||
-    span instanceof NonRecordingSpan ||
-    span instanceof AdoptedSpan
+  return span instanceof RecordingSpan || span instanceof AdoptedSpan
     ? span
     : new AdoptedSpan(span);
 }
 
-/** A span of someone else's provider. */
-class AdoptedSpan implements Span {
-  readonly #span: ApiSpan;
+/** The span that a wrapper stands for: what others are to find in the context. */
+export function originalSpan(span: ApiSpan): ApiSpan {
+  return span instanceof AdoptedSpan ? span.original : span;
+}
 
-  constructor(span: ApiSpan) {
-    this.#span = span;
+/** A span that is not recorded, because it was sampled out or tracing is off. It carries its ids. */
+export function nonRecordingSpan(spanContext: SpanContext): Span {
+  return new AdoptedSpan(api.wrapSpanContext(spanContext));
+}
+
+/** A span that this package does not record: of someone else's provider, or of nobody's. */
+class AdoptedSpan implements Span {
+  readonly original: ApiSpan;
+
+  constructor(original: ApiSpan) {
+    this.original = original;
   }
 
   get traceId(): string {
-    return this.#span.spanContext().traceId;
+    return this.spanContext().traceId;
   }
 
   get spanId(): string {
-    return this.#span.spanContext().spanId;
+    return this.spanContext().spanId;
   }
 
   get parentSpanId(): string | undefined {
-    const { parentSpanContext } = this.#span as { parentSpanContext?: SpanContext };
-    return parentSpanContext?.spanId;
+    return (this.original as { parentSpanContext?: SpanContext }).parentSpanContext?.spanId;
+  }
+
+  get status(): SpanStatus {
+    return (this.original as { status?: SpanStatus }).status ?? { code: SpanStatusCode.UNSET };
   }
 
   spanContext(): SpanContext {
-    return this.#span.spanContext();
+    return this.original.spanContext();
   }
 
   isRecording(): boolean {
-    return this.#span.isRecording();
+    return this.original.isRecording();
   }
 
   setAttribute(key: string, value: unknown): this {
-    this.#span.setAttribute(key, value);
+    this.original.setAttribute(key, value);
     return this;
   }
 
   setAttributes(attributes: Readonly<Record<string, unknown>>): this {
-    this.#span.setAttributes(attributes);
+    this.original.setAttributes(attributes);
     return this;
   }
 
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    this.#span.addEvent(name, attributesOrTime, time);
+    this.original.addEvent(name, attributesOrTime, time);
     return this;
   }
 
   addLink(link: Link): this {
-    this.#span.addLink(link);
+    this.original.addLink(link);
     return this;
   }
 
   addLinks(links: Link[]): this {
-    this.#span.addLinks(links);
+    this.original.addLinks(links);
     return this;
   }
 
   setStatus(status: SpanStatus | 'ok' | 'error', message?: string): this {
-    if (typeof status === 'object') {
-      this.#span.setStatus(status);
-    } else if (status === 'error') {
-      this.#span.setStatus({
-        code: SpanStatusCode.ERROR,
-        ...(message === undefined ? undefined : { message }),
-      });
-    } else {
-      this.#span.setStatus({ code: SpanStatusCode.OK });
-    }
+    this.original.setStatus(toSpanStatus(status, message));
     return this;
   }
 
   recordError(error: unknown): this {
-    if (error === undefined || error === null) {
-      return this;
+    if (error !== undefined && error !== null) {
+      this.recordException(error);
+      this.setStatus('error', exceptionMessage(error));
     }
-    this.recordException(error);
-    return this.setStatus('error', exceptionMessage(error));
+    return this;
   }
 
   recordException(
@@ -105,17 +108,18 @@ class AdoptedSpan implements Span {
     time?: TimeInput,
   ): void {
     // OpenTelemetry's own method takes no attributes.
-    const isTime = typeof attributesOrTime !== 'object' || !isRecord(attributesOrTime);
-    this.#span.recordException(toException(exception), isTime ? attributesOrTime : time);
+    const at = isTimeInput(attributesOrTime) ? attributesOrTime : time;
+    const known: Exception = exception instanceof Error ? exception : exceptionMessage(exception);
+    this.original.recordException(known, at);
   }
 
   updateName(name: string): this {
-    this.#span.updateName(name);
+    this.original.updateName(name);
     return this;
   }
 
   end(endTime?: TimeInput): void {
-    this.#span.end(endTime);
+    this.original.end(endTime);
   }
 
   [Symbol.dispose](): void {
@@ -123,12 +127,4 @@ class AdoptedSpan implements Span {
       this.end();
     }
   }
-}
-
-function isRecord(value: object): value is Readonly<Record<string, unknown>> {
-  return !Array.isArray(value) && !(value instanceof Date);
-}
-
-function toException(exception: unknown): Exception {
-  return exception instanceof Error ? exception : exceptionMessage(exception);
 }

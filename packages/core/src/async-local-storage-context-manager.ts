@@ -1,22 +1,23 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 
-import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 
-import { bindToContext } from './bind-to-context.ts';
+import { BaseContextManager } from './base-context-manager.ts';
 
 /** Keeps the active context across awaits, timers and callbacks, by `AsyncLocalStorage`. */
-export class AsyncLocalStorageContextManager implements ContextManager {
+export class AsyncLocalStorageContextManager extends BaseContextManager {
   readonly #storage: AsyncLocalStorage<Context>;
 
   constructor(storage: AsyncLocalStorage<Context>) {
+    super();
     this.#storage = storage;
   }
 
-  active(): Context {
+  override active(): Context {
     return this.#storage.getStore() ?? ROOT_CONTEXT;
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+  override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
     context: Context,
     fn: F,
     thisArg?: ThisParameterType<F>,
@@ -26,21 +27,13 @@ export class AsyncLocalStorageContextManager implements ContextManager {
     return this.#storage.run(context, call, ...args);
   }
 
-  bind<T>(context: Context, target: T): T {
-    return bindToContext(this, context, target);
-  }
-
   attach(context: Context): { dispose(): void } {
     const previous = this.#storage.getStore() ?? ROOT_CONTEXT;
     this.#storage.enterWith(context);
     return { dispose: () => this.#storage.enterWith(previous) };
   }
 
-  enable(): this {
-    return this;
-  }
-
-  disable(): this {
+  override disable(): this {
     this.#storage.disable();
     return this;
   }

@@ -11,18 +11,20 @@ let epochOffset = performance.timeOrigin;
 /**
  * Milliseconds to add to a reading of `performance.now()`. Asked for at the start of each trace and kept by all its
  * local spans: a trace has one clock, and the next one follows a corrected or resumed system clock.
+ *
+ * @param now - a reading just made
  */
-export function currentEpochOffset(): number {
-  const drift = Date.now() - (epochOffset + performance.now());
+export function currentEpochOffset(now: number): number {
+  const drift = Date.now() - (epochOffset + now);
   if (drift > TOLERATED_DRIFT || drift < -TOLERATED_DRIFT) {
     epochOffset += drift;
   }
   return epochOffset;
 }
 
-/** Now, in microseconds since the epoch. */
-export function nowMicros(offset: number): number {
-  return Math.round((offset + performance.now()) * 1000);
+/** A reading of `performance.now()`, by default one made now, in microseconds since the epoch. */
+export function nowMicros(offset: number, now: number = performance.now()): number {
+  return Math.round((offset + now) * 1000);
 }
 
 /**

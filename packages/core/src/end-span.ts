@@ -26,7 +26,7 @@ export function endWithReason(span: Span, reason: EndReason): void {
   span.end();
 }
 
-// Spans of OpenTelemetry's SDK can be read, too.
+// Those of OpenTelemetry's SDK can be read, too.
 function hasStatus(span: Span & { readonly status?: { readonly code: SpanStatusCode } }): boolean {
   return span.status !== undefined && span.status.code !== SpanStatusCode.UNSET;
 }

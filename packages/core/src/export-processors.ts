@@ -19,18 +19,9 @@ export type SimpleOptions = Pick<BatchOptions, 'maxQueueSize' | 'exportTimeoutMi
 
 /** Sends spans in batches: what an exporter for a network wants. The default for `exporters: […]`. */
 export function batch(exporter: SpanExporter, options: BatchOptions = {}): ExportingProcessor {
-  return new ExportingProcessor(requireExporter(exporter), {
-    scheduledDelayMillis: requireMillis(
-      'scheduledDelayMillis',
-      options.scheduledDelayMillis ?? 5000,
-    ),
-    maxExportBatchSize: requireCount('maxExportBatchSize', options.maxExportBatchSize ?? 512, 1),
-    maxQueueSize: requireCount('maxQueueSize', options.maxQueueSize ?? 65_536, 1),
-    exportTimeoutMillis: requireMillis(
-      'exportTimeoutMillis',
-      options.exportTimeoutMillis ?? 30_000,
-    ),
-  });
+  const { scheduledDelayMillis = 5000 } = options;
+  requireMillis('scheduledDelayMillis', scheduledDelayMillis);
+  return createProcessor(exporter, options, scheduledDelayMillis);
 }
 
 /**
@@ -38,23 +29,24 @@ export function batch(exporter: SpanExporter, options: BatchOptions = {}): Expor
  * say `immediate`, such as those for a terminal or for memory.
  */
 export function simple(exporter: SpanExporter, options: SimpleOptions = {}): ExportingProcessor {
-  return new ExportingProcessor(requireExporter(exporter), {
-    scheduledDelayMillis: undefined,
-    maxExportBatchSize: 512,
-    maxQueueSize: requireCount('maxQueueSize', options.maxQueueSize ?? 65_536, 1),
-    exportTimeoutMillis: requireMillis(
-      'exportTimeoutMillis',
-      options.exportTimeoutMillis ?? 30_000,
-    ),
-  });
+  return createProcessor(exporter, options, undefined);
 }
 
-function requireExporter(exporter: SpanExporter): SpanExporter {
-  requireOption(
-    typeof (exporter as { export?: unknown } | undefined)?.export === 'function',
-    'an exporter',
-    exporter,
-    'an object with an export method',
-  );
-  return exporter;
+function createProcessor(
+  exporter: SpanExporter,
+  options: BatchOptions,
+  scheduledDelayMillis: number | undefined,
+): ExportingProcessor {
+  const { maxExportBatchSize = 512, maxQueueSize = 65_536, exportTimeoutMillis = 30_000 } = options;
+  const isExporter = typeof (exporter as { export?: unknown } | null)?.export === 'function';
+  requireOption(isExporter, 'an exporter', exporter, 'an object with an export method');
+  requireCount('maxExportBatchSize', maxExportBatchSize, 1);
+  requireCount('maxQueueSize', maxQueueSize, 1);
+  requireMillis('exportTimeoutMillis', exportTimeoutMillis);
+  return new ExportingProcessor(exporter, {
+    scheduledDelayMillis,
+    maxExportBatchSize,
+    maxQueueSize,
+    exportTimeoutMillis,
+  });
 }

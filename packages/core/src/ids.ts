@@ -1,10 +1,13 @@
-const POOL_LENGTH = 1024;
-const HEX_DIGITS = /* @__PURE__ */ Uint8Array.from('0123456789abcdef', (digit) =>
-  digit.charCodeAt(0),
-);
+// Random bytes and strings are made for many ids at once: asking for them one by one costs far more than cutting them. The
+// string is kept short, because an id that somebody keeps holds the string it was cut from.
+const bytes = /* @__PURE__ */ new Uint8Array(4096);
+const characters = /* @__PURE__ */ new Uint8Array(1024);
+const hexDigits = /* @__PURE__ */ new TextEncoder().encode('0123456789abcdef');
+const decoder = /* @__PURE__ */ new TextDecoder();
 
-let pool = '';
-let position = 0;
+let nextByte = bytes.length;
+let digits = '';
+let nextDigit = 0;
 
 /** 32 lower-case hex digits, random. */
 export function newTraceId(): string {
@@ -17,19 +20,25 @@ export function newSpanId(): string {
 }
 
 function take(length: number): string {
-  if (position + length > pool.length) {
-    pool = randomHexDigits(POOL_LENGTH);
-    position = 0;
+  if (nextDigit + length > digits.length) {
+    digits = randomDigits();
+    nextDigit = 0;
   }
-  position += length;
-  return pool.slice(position - length, position);
+  nextDigit += length;
+  return digits.slice(nextDigit - length, nextDigit);
 }
 
-// One call for many ids: asking for random bytes and making strings of them costs far more than cutting a string.
-function randomHexDigits(length: number): string {
-  const characters = crypto.getRandomValues(new Uint8Array(length));
-  for (let index = 0; index < length; index++) {
-    characters[index] = HEX_DIGITS[characters[index]! & 15]!;
+function randomDigits(): string {
+  if (nextByte === bytes.length) {
+    crypto.getRandomValues(bytes);
+    nextByte = 0;
   }
-  return new TextDecoder().decode(characters);
+  const firstByte = nextByte;
+  nextByte += characters.length / 2;
+  for (let index = 0; index < characters.length; index += 2) {
+    const byte = bytes[firstByte + index / 2]!;
+    characters[index] = hexDigits[byte >> 4]!;
+    characters[index + 1] = hexDigits[byte & 15]!;
+  }
+  return decoder.decode(characters);
 }

@@ -1,4 +1,5 @@
 export { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+export { activeContext, withContext } from './active-context.ts';
 export { hrTimeToMicroseconds } from './clock.ts';
 export { createTracer } from './create-tracer.ts';
 export type { DeadlineOptions } from './deadline.ts';

@@ -17,17 +17,15 @@ export function requireOption(
 }
 
 /** A duration for a timer. */
-export function requireMillis(name: string, value: number): number {
+export function requireMillis(name: string, value: number): void {
   const isValid = typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MILLIS;
   requireOption(isValid, name, value, `0 to ${MAX_TIMER_MILLIS} milliseconds`, RangeError);
-  return value;
 }
 
 /** A whole number. */
-export function requireCount(name: string, value: number, minimum: number): number {
+export function requireCount(name: string, value: number, minimum: number): void {
   const isValid = Number.isSafeInteger(value) && value >= minimum;
   requireOption(isValid, name, value, `a whole number from ${minimum} on`, RangeError);
-  return value;
 }
 
 /** Longer timers fire at once. */

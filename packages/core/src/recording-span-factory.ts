@@ -8,16 +8,16 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 
+import { nonRecordingSpan } from './adopted-span.ts';
 import { currentEpochOffset, nowMicros, toMicros } from './clock.ts';
 import { contextWithoutSpan, isTracingSuppressed, spanOf } from './context.ts';
 import { SpanlightError } from './errors.ts';
 import { newSpanId, newTraceId } from './ids.ts';
-import { NonRecordingSpan } from './non-recording-span.ts';
 import type { ProviderState } from './provider-state.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
 import type { SamplingResult } from './sampler.ts';
+import { toName } from './span-arguments.ts';
 import type { SpanFactory } from './span-factory.ts';
-import { toName } from './span-parts.ts';
 import type { Span, SpanOptions } from './span.ts';
 
 const NO_OPTIONS: SpanOptions = {};
@@ -45,7 +45,7 @@ export class RecordingSpanFactory implements SpanFactory {
           cause,
         }),
       );
-      return new NonRecordingSpan(INVALID_SPAN_CONTEXT);
+      return nonRecordingSpan(INVALID_SPAN_CONTEXT);
     }
   }
 
@@ -57,7 +57,7 @@ export class RecordingSpanFactory implements SpanFactory {
       if (this.#provider.isShutDown) {
         this.#provider.counts.refused += 1;
       }
-      return new NonRecordingSpan(parentSpanContext ?? INVALID_SPAN_CONTEXT);
+      return nonRecordingSpan(parentSpanContext ?? INVALID_SPAN_CONTEXT);
     }
 
     const traceId = parentSpanContext?.traceId ?? newTraceId();
@@ -74,19 +74,22 @@ export class RecordingSpanFactory implements SpanFactory {
     }
     if (result.decision === 0) {
       this.#provider.counts.sampledOut += 1;
-      return new NonRecordingSpan(spanContext, parentSpanContext?.spanId);
+      return nonRecordingSpan(spanContext);
     }
 
     // One clock for the open spans of a trace; a parent that ended may have done so before the system slept.
+    const now = performance.now();
     const epochOffset =
-      parent instanceof RecordingSpan && !parent.ended ? parent.epochOffset : currentEpochOffset();
+      parent instanceof RecordingSpan && !parent.ended
+        ? parent.epochOffset
+        : currentEpochOffset(now);
     const span = new RecordingSpan(
       this.#owner,
       spanContext,
       parentSpanContext,
       name,
       kind,
-      toMicros(options.startTime, epochOffset) ?? nowMicros(epochOffset),
+      toMicros(options.startTime, epochOffset) ?? nowMicros(epochOffset, now),
       epochOffset,
     );
     if (options.attributes !== undefined) {

@@ -27,8 +27,9 @@ import type {
   Resource,
   TimedEvent,
 } from './readable-span.ts';
+import { isTimeInput, toName, toSpanStatus } from './span-arguments.ts';
 import type { SpanLimits } from './span-limits.ts';
-import { copyLink, createTimedEvent, pushBounded, toName } from './span-parts.ts';
+import { copyLink, createTimedEvent, pushBounded } from './span-parts.ts';
 import type { SpanPipeline } from './span-pipeline.ts';
 import type { Span } from './span.ts';
 
@@ -40,8 +41,8 @@ export interface SpanOwner {
   readonly instrumentationScope: InstrumentationScope;
 }
 
+const NONE: never[] = [];
 const UNSET: SpanStatus = /* @__PURE__ */ Object.freeze({ code: SpanStatusCode.UNSET });
-const STATUS_CODES = { ok: SpanStatusCode.OK, error: SpanStatusCode.ERROR } as const;
 
 /**
  * A span that is recorded. What the traced program pays for is in here: writing stores plain values, and times and
@@ -53,8 +54,8 @@ export class RecordingSpan implements Span, ReadableSpan {
   readonly parentSpanContext?: SpanContext;
   ended = false;
   status: SpanStatus = UNSET;
-  readonly events: TimedEvent[] = [];
-  readonly links: Link[] = [];
+  events: TimedEvent[] = NONE;
+  links: Link[] = NONE;
   droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
@@ -130,6 +131,7 @@ export class RecordingSpan implements Span, ReadableSpan {
         : [attributesOrTime, time];
       const micros = toMicros(at, this.epochOffset) ?? nowMicros(this.epochOffset);
       const event = createTimedEvent(name, attributes, micros, limits);
+      this.events = this.events === NONE ? [] : this.events;
       this.droppedEventsCount += pushBounded(this.events, limits.eventCountLimit, event);
     }
     return this;
@@ -139,6 +141,7 @@ export class RecordingSpan implements Span, ReadableSpan {
     if (this.#isWritable()) {
       const { limits } = this.#owner;
       const copy = copyLink(link, limits);
+      this.links = this.links === NONE ? [] : this.links;
       this.droppedLinksCount +=
         copy === undefined ? 1 : pushBounded(this.links, limits.linkCountLimit, copy);
     }
@@ -153,16 +156,14 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   setStatus(status: SpanStatus | 'ok' | 'error', message?: string): this {
-    if (!this.#isWritable() || this.status.code === SpanStatusCode.OK) {
-      return this;
-    }
-    const code = typeof status === 'string' ? STATUS_CODES[status] : status?.code;
-    const description: unknown = typeof status === 'string' ? message : status?.message;
-    if (code === SpanStatusCode.ERROR && typeof description === 'string') {
-      const { attributeValueLengthLimit } = this.#owner.limits;
-      this.status = { code, message: truncate(description, attributeValueLengthLimit) };
-    } else if (code === SpanStatusCode.OK || code === SpanStatusCode.ERROR) {
-      this.status = { code };
+    if (this.#isWritable() && this.status.code !== SpanStatusCode.OK) {
+      const given = toSpanStatus(status, message);
+      if (given.message !== undefined) {
+        given.message = truncate(given.message, this.#owner.limits.attributeValueLengthLimit);
+      }
+      if (given.code === SpanStatusCode.OK || given.code === SpanStatusCode.ERROR) {
+        this.status = given;
+      }
     }
     return this;
   }
@@ -270,10 +271,4 @@ export class RecordingSpan implements Span, ReadableSpan {
     }
     return !this.ended;
   }
-}
-
-function isTimeInput(
-  value: Readonly<Record<string, unknown>> | TimeInput | undefined,
-): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
 }

@@ -30,7 +30,10 @@ export function resolveSpanLimits(limits: SpanLimits = {}): Required<SpanLimits>
   const resolved = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SpanLimits)[]) {
     const limit = limits[name] ?? DEFAULT_LIMITS[name];
-    resolved[name] = limit === Infinity ? limit : requireCount(`spanLimits.${name}`, limit, 0);
+    if (limit !== Infinity) {
+      requireCount(`spanLimits.${name}`, limit, 0);
+    }
+    resolved[name] = limit;
   }
   return resolved;
 }

@@ -3,16 +3,8 @@ import type { Link as ApiLink } from '@opentelemetry/api';
 import { toAttributes, writeAttributes } from './attribute-list.ts';
 import { toHrTime } from './clock.ts';
 import type { Link, TimedEvent } from './readable-span.ts';
+import { toName } from './span-arguments.ts';
 import type { SpanLimits } from './span-limits.ts';
-
-/** A name, which a program without types may have made of anything. */
-export function toName(name: unknown): string {
-  try {
-    return String(name);
-  } catch {
-    return typeof name;
-  }
-}
 
 /** An event as it is kept, with a copy of its attributes. */
 export function createTimedEvent(

@@ -1,16 +1,16 @@
-import { type Context, type ContextManager, ROOT_CONTEXT } from '@opentelemetry/api';
+import { type Context, ROOT_CONTEXT } from '@opentelemetry/api';
 
-import { bindToContext } from './bind-to-context.ts';
+import { BaseContextManager } from './base-context-manager.ts';
 
 /** Keeps the active context where there is no `AsyncLocalStorage`. It holds for synchronous code, not across an await. */
-export class StackContextManager implements ContextManager {
+export class StackContextManager extends BaseContextManager {
   #active: Context = ROOT_CONTEXT;
 
-  active(): Context {
+  override active(): Context {
     return this.#active;
   }
 
-  with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
+  override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
     context: Context,
     fn: F,
     thisArg?: ThisParameterType<F>,
@@ -25,15 +25,7 @@ export class StackContextManager implements ContextManager {
     }
   }
 
-  bind<T>(context: Context, target: T): T {
-    return bindToContext(this, context, target);
-  }
-
-  enable(): this {
-    return this;
-  }
-
-  disable(): this {
+  override disable(): this {
     this.#active = ROOT_CONTEXT;
     return this;
   }

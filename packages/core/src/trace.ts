@@ -1,7 +1,7 @@
 import { type TimeInput, trace as api, type Tracer as ApiTracer } from '@opentelemetry/api';
 
 import { activeContext } from './active-context.ts';
-import { adoptSpan } from './adopted-span.ts';
+import { adoptSpan, originalSpan } from './adopted-span.ts';
 import { contextWithSpan, spanOf } from './context.ts';
 import { ForeignSpanFactory } from './foreign-span-factory.ts';
 import { runInSpan } from './run-in-span.ts';
@@ -51,7 +51,7 @@ export const trace = {
     const parent = activeContext();
     const factory = new ForeignSpanFactory(api.getTracer('spanlight'));
     const span = factory.startSpan(name, undefined, parent);
-    return runInSpan(span, contextWithSpan(parent, span), fn);
+    return runInSpan(span, contextWithSpan(parent, originalSpan(span)), fn);
   },
 
   /**

@@ -35,9 +35,6 @@ export interface TracerProviderOptions extends ResourceOptions {
   onError?: ErrorHandler;
 }
 
-const DEFAULT_FLUSH_TIMEOUT_MILLIS = 30_000;
-const DEFAULT_SHUTDOWN_TIMEOUT_MILLIS = 10_000;
-
 /** Makes tracers and brings their spans to the exporters: an OpenTelemetry `TracerProvider`. */
 export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   readonly resource: Resource;
@@ -130,10 +127,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   }
 
   async forceFlush(options: DeadlineOptions = {}): Promise<void> {
-    const timeoutMillis = requireMillis(
-      'timeoutMillis',
-      options.timeoutMillis ?? DEFAULT_FLUSH_TIMEOUT_MILLIS,
-    );
+    const { timeoutMillis = 30_000 } = options;
     await this.#finish('flush_failed', timeoutMillis, (processor) => processor.forceFlush());
   }
 
@@ -161,10 +155,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   }
 
   async #shutDown(options: DeadlineOptions): Promise<void> {
-    const timeoutMillis = requireMillis(
-      'timeoutMillis',
-      options.timeoutMillis ?? DEFAULT_SHUTDOWN_TIMEOUT_MILLIS,
-    );
+    const { timeoutMillis = 10_000 } = options;
     this.#state.isShutDown = true;
     if (registeredProvider() === this) {
       api.trace.disable();
@@ -177,6 +168,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     timeoutMillis: number,
     work: (processor: SpanProcessor) => Promise<void>,
   ): Promise<void> {
+    requireMillis('timeoutMillis', timeoutMillis);
     const outcomes = await Promise.allSettled(
       this.#processors.all.map(async (processor) => {
         await withDeadline(work(processor), timeoutMillis);

@@ -1,6 +1,7 @@
 import type * as api from '@opentelemetry/api';
 
 import { activeContext, activeManager } from './active-context.ts';
+import { originalSpan } from './adopted-span.ts';
 import { contextWithSpan } from './context.ts';
 import type { DeadlineOptions } from './deadline.ts';
 import { errorMessage } from './errors.ts';
@@ -46,7 +47,7 @@ export class Tracer implements api.Tracer, TracerLifecycle {
     const [options, fn] = rest.length === 1 ? [undefined, rest[0]] : rest;
     const parent = parentContext(options);
     const span = this.#factory.startSpan(name, options, parent);
-    return runInSpan(span, contextWithSpan(parent, span), fn);
+    return runInSpan(span, contextWithSpan(parent, originalSpan(span)), fn);
   }
 
   /**
@@ -84,12 +85,12 @@ export class Tracer implements api.Tracer, TracerLifecycle {
     const parent = parentContext(options, rest.length > 2 ? (rest[1] as api.Context) : undefined);
     const span = this.#factory.startSpan(name, options, parent);
     const call = fn as (span: Span) => ReturnType<F>;
-    return activeManager().with(contextWithSpan(parent, span), call, undefined, span);
+    return activeManager().with(contextWithSpan(parent, originalSpan(span)), call, undefined, span);
   }
 
   /** Runs a function while a span is active. Does not end it. */
   withSpan<T>(span: api.Span, fn: () => T): T {
-    return activeManager().with(contextWithSpan(activeContext(), span), fn);
+    return activeManager().with(contextWithSpan(activeContext(), originalSpan(span)), fn);
   }
 
   /**
@@ -159,7 +160,7 @@ export class Tracer implements api.Tracer, TracerLifecycle {
     const parent = parentContext(options);
     return () => {
       const span = this.#factory.startSpan(name, options, parent);
-      return { span, context: contextWithSpan(parent, span) };
+      return { span, context: contextWithSpan(parent, originalSpan(span)) };
     };
   }
 }
@@ -169,7 +170,9 @@ function parentContext(options: SpanOptions | undefined, context?: api.Context):
   if (typeof parent !== 'object' || parent === null) {
     return context ?? activeContext();
   }
-  return 'spanContext' in parent ? contextWithSpan(context ?? activeContext(), parent) : parent;
+  return 'spanContext' in parent
+    ? contextWithSpan(context ?? activeContext(), originalSpan(parent))
+    : parent;
 }
 
 function classOf(self: unknown): string {

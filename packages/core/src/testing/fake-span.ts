@@ -1,0 +1,53 @@
+import type { HrTime } from '@opentelemetry/api';
+import { type ReadableSpan, type Resource, SpanKind, SpanStatusCode } from '@spanlight/core';
+
+let made = 0;
+
+/** The plain data of a finished span, for the tests of exporters. Everything can be set; ids are unique by default. */
+export function fakeSpan(overrides: Partial<FakeSpan> = {}): ReadableSpan {
+  made += 1;
+  const { traceId, spanId, traceFlags, parentSpanId, ...fields } = {
+    traceId: made.toString(16).padStart(32, 'a'),
+    spanId: made.toString(16).padStart(16, 'b'),
+    traceFlags: 1,
+    parentSpanId: undefined,
+    ...overrides,
+  };
+  const parent = { traceId, spanId: parentSpanId ?? '', traceFlags };
+  const startTime: HrTime = [1_700_000_000, 123_456_000];
+  return {
+    name: `span ${made}`,
+    kind: SpanKind.INTERNAL,
+    spanContext: () => ({ traceId, spanId, traceFlags }),
+    ...(parentSpanId === undefined ? undefined : { parentSpanContext: parent }),
+    startTime,
+    endTime: [startTime[0], startTime[1] + 1_500_000],
+    duration: [0, 1_500_000],
+    ended: true,
+    status: { code: SpanStatusCode.UNSET },
+    attributes: {},
+    events: [],
+    links: [],
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+    resource: FAKE_RESOURCE,
+    instrumentationScope: FAKE_SCOPE,
+    ...fields,
+  };
+}
+
+/** What can be said about a {@link fakeSpan}: the fields of a `ReadableSpan`, and its ids by themselves. */
+export interface FakeSpan extends Omit<ReadableSpan, 'spanContext' | 'parentSpanContext'> {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string | undefined;
+  readonly traceFlags: number;
+}
+
+const FAKE_RESOURCE: Resource = {
+  attributes: { 'service.name': 'fake-service' },
+  merge: () => FAKE_RESOURCE,
+  getRawAttributes: () => Object.entries(FAKE_RESOURCE.attributes),
+};
+const FAKE_SCOPE = { name: 'fake-scope', version: '1.0.0' };
