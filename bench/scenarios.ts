@@ -1,0 +1,5 @@
+import type { Scenario } from './scenario.ts';
+import { nestedAsync } from './scenarios/nested-async.ts';
+import { startAndEnd } from './scenarios/start-and-end.ts';
+
+export const scenarios: readonly Scenario[] = [startAndEnd, nestedAsync];
