@@ -1,6 +1,7 @@
 import type { SpanExporter } from './exporter.ts';
 import { ExportingProcessor } from './exporting-processor.ts';
 import { requireCount, requireMillis, requireOption } from './options.ts';
+import type { SpanProcessor } from './processor.ts';
 
 /** How {@link batch} collects spans. The names are OpenTelemetry's. */
 export interface BatchOptions {
@@ -18,7 +19,7 @@ export interface BatchOptions {
 export type SimpleOptions = Pick<BatchOptions, 'maxQueueSize' | 'exportTimeoutMillis'>;
 
 /** Sends spans in batches: what an exporter for a network wants. The default for `exporters: […]`. */
-export function batch(exporter: SpanExporter, options: BatchOptions = {}): ExportingProcessor {
+export function batch(exporter: SpanExporter, options: BatchOptions = {}): SpanProcessor {
   const { scheduledDelayMillis = 5000 } = options;
   requireMillis('scheduledDelayMillis', scheduledDelayMillis);
   return createProcessor(exporter, options, scheduledDelayMillis);
@@ -28,7 +29,7 @@ export function batch(exporter: SpanExporter, options: BatchOptions = {}): Expor
  * Hands over each span at its end; those that end while the exporter is busy follow together. The default for exporters that
  * say `immediate`, such as those for a terminal or for memory.
  */
-export function simple(exporter: SpanExporter, options: SimpleOptions = {}): ExportingProcessor {
+export function simple(exporter: SpanExporter, options: SimpleOptions = {}): SpanProcessor {
   return createProcessor(exporter, options, undefined);
 }
 
@@ -36,7 +37,7 @@ function createProcessor(
   exporter: SpanExporter,
   options: BatchOptions,
   scheduledDelayMillis: number | undefined,
-): ExportingProcessor {
+): SpanProcessor {
   const { maxExportBatchSize = 512, maxQueueSize = 65_536, exportTimeoutMillis = 30_000 } = options;
   const isExporter = typeof (exporter as { export?: unknown } | null)?.export === 'function';
   requireOption(isExporter, 'an exporter', exporter, 'an object with an export method');

@@ -1,2 +1,2 @@
-/** This package's version, kept equal to package.json's by `pnpm version-packages` and a test. */
+/** This package's version, written by `pnpm version-packages`. A test compares it with package.json. */
 export const VERSION = '0.0.0';
