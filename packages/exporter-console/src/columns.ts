@@ -1,6 +1,6 @@
 import { cells } from './cells.ts';
-import type { Piece } from './palette.ts';
-import type { Row } from './tree-rows.ts';
+import { factCells } from './fact-lines.ts';
+import type { Row } from './row.ts';
 
 /** The widths of a tree's columns, in cells. */
 export interface Columns {
@@ -16,38 +16,39 @@ export interface Columns {
 }
 
 const gap = 2;
-const minBar = 16;
-/** Bars without facts beside them. */
+/** With facts beside it. */
+const minBar = 20;
 const minBarAlone = 12;
 const maxBar = 64;
-/** Cells into which facts can be broken without falling apart. */
-const minFacts = 30;
+/** Shorter bars have no labels. */
+const minBarForLabels = 16;
 /** Below this only the tree, marks, durations and errors remain. */
 const minWidthForFacts = 44;
 
 /**
- * Shares out the width. What gives way when it is narrow, in this order: the labels of the axis, facts to a line of their
+ * Shares out the width. What gives way when it is narrow, in this order: the labels of the axis, facts to lines of their
  * own, the bars, the facts.
  */
 export function layOut(rows: readonly Row[], header: Row, width: number): Columns {
   const natural = widest([header, ...rows].map(nameCells));
   const duration = widest([header, ...rows].map((row) => cells(row.duration)));
   const facts = widest(rows.flatMap((row) => row.facts.map(factCells)));
+  const leastFacts = widest(rows.map((row) => factCells(row.facts[0] ?? [])));
   const hasBars = rows.some((row) => row.stretches.length > 0);
   const left = (name: number): number => width - name - duration - 2 * gap;
 
   const beside = Math.min(natural, Math.floor(width * 0.38));
-  const besideLeft = left(beside);
-  if (hasBars && facts > 0 && besideLeft - gap - minBar >= Math.min(facts, minFacts)) {
-    const factsWidth = Math.min(facts, besideLeft - gap - minBar);
-    const bar = Math.min(maxBar, besideLeft - gap - factsWidth);
+  const mostFacts = left(beside) - gap - minBar;
+  if (hasBars && facts > 0 && mostFacts >= leastFacts) {
+    const factsWidth = Math.min(facts, mostFacts);
+    const bar = Math.min(maxBar, left(beside) - gap - factsWidth);
     return { name: beside, duration, bar, facts: factsWidth, hasLabels: true, hasFacts: true };
   }
   const hasFacts = width >= minWidthForFacts;
   const under = Math.min(natural, Math.floor(width * 0.6));
   if (hasBars && left(under) >= minBarAlone) {
     const bar = Math.min(maxBar, left(under));
-    const hasLabels = facts === 0 && bar >= minBar;
+    const hasLabels = facts === 0 && bar >= minBarForLabels;
     return { name: under, duration, bar, facts: 0, hasLabels, hasFacts };
   }
   const name = Math.max(1, Math.min(natural, width - duration - gap));
@@ -56,11 +57,6 @@ export function layOut(rows: readonly Row[], header: Row, width: number): Column
 
 export function nameCells(row: Row): number {
   return cells(row.lead) + cells(row.mark.symbol) + 1 + cells(row.name) + cells(row.tail);
-}
-
-/** Facts beside each other, with ` · ` between them. */
-function factCells(facts: readonly Piece[]): number {
-  return facts.reduce((sum, fact) => sum + cells(fact.text), 0) + 3 * (facts.length - 1);
 }
 
 function widest(widths: readonly number[]): number {

@@ -1,5 +1,6 @@
 import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core';
 
+import { groupBy } from './group-by.ts';
 import { endReasonOf, isFailed } from './marks.ts';
 import type { TraceNode } from './trace-tree.ts';
 
@@ -43,7 +44,7 @@ export function foldSiblings(
   troubled: ReadonlySet<TraceNode>,
 ): Item[] {
   const rowOf = new Map<TraceNode, Item>();
-  for (const nodes of Map.groupBy(siblings, (node) => node.span.name).values()) {
+  for (const nodes of groupBy(siblings, (node) => node.span.name).values()) {
     const folded = foldedOf(nodes, troubled);
     const [first] = folded;
     if (first !== undefined && folded.length > 1) {

@@ -5,7 +5,7 @@ import { formatDuration } from './numbers.ts';
 import type { Paint } from './palette.ts';
 import { printable } from './printable.ts';
 import { errorsOf } from './span-errors.ts';
-import { factsOf, retriesOf } from './span-facts.ts';
+import { factsOf, retryTail } from './span-facts.ts';
 import { displayName } from './span-name.ts';
 import type { SpanView } from './span-view.ts';
 import type { Symbols } from './symbols.ts';
@@ -34,11 +34,6 @@ export function formatLine(span: SpanView, symbols: Symbols, paint: Paint, cwd?:
     paint('quiet', `trace ${printable(span.traceId) || symbols.missing}`),
   ];
   return parts.filter((part) => cells(part) > 0).join('  ');
-}
-
-export function retryTail(span: SpanView, symbols: Symbols): string {
-  const retries = retriesOf(span);
-  return retries === 0 ? '' : ` ${symbols.retry}${retries}`;
 }
 
 const unknownTime = '--:--:--.---';

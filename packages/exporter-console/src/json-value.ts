@@ -63,7 +63,7 @@ function convertContents(value: object, state: Conversion): unknown {
     return toBase64(value);
   }
   if (ArrayBuffer.isView(value)) {
-    return convert(Array.from(value as Float64Array | BigInt64Array), state);
+    return convert(Array.from(value as Exclude<NodeJS.TypedArray, Uint8Array>, String), state);
   }
   if (value instanceof Error) {
     return `${value.name}: ${value.message}`;

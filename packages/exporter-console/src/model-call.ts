@@ -61,11 +61,7 @@ export function readModelCall(span: SpanView): ModelCall | undefined {
     isEmbedding,
     model: stringOf(attributes, ATTR_GEN_AI_REQUEST_MODEL) ?? responseModel,
     responseModel,
-    inputTokens: numberOf(
-      attributes,
-      ATTR_GEN_AI_USAGE_INPUT_TOKENS,
-      'gen_ai.usage.prompt_tokens',
-    ),
+    inputTokens: numberOf(attributes, ATTR_GEN_AI_USAGE_INPUT_TOKENS, 'gen_ai.usage.prompt_tokens'),
     cachedTokens: numberOf(
       attributes,
       ATTR_GEN_AI_USAGE_CACHE_READ_INPUT_TOKENS,

@@ -14,8 +14,7 @@ export function plural(value: number, one: string, many: string = `${one}s`): st
 
 /** `61 tok/s`, below ten with one decimal. */
 export function formatRate(tokensPerSecond: number): string {
-  const text =
-    tokensPerSecond < 9.95 ? tokensPerSecond.toFixed(1) : formatCount(tokensPerSecond);
+  const text = tokensPerSecond < 9.95 ? tokensPerSecond.toFixed(1) : formatCount(tokensPerSecond);
   return `${text} tok/s`;
 }
 
@@ -57,7 +56,10 @@ function tickUnit(step: number, micro: string): [number, string] {
   if (step < 500e6) return [1e6, 'ms'];
   if (step < 60 * second) return [second, 's'];
   if (step < 3600 * second) return [60 * second, 'min'];
-  return [3600 * second, 'h'];
+  if (step < 86_400 * second) {
+    return [3600 * second, 'h'];
+  }
+  return [86_400 * second, 'd'];
 }
 
 function trimZero(text: string): string {

@@ -1,8 +1,9 @@
 import { fit } from './cells.ts';
-import { toJsonText } from './json-value.ts';
-import { formatCount } from './numbers.ts';
+import { toJsonText, toJsonValue } from './json-value.ts';
+import { plural } from './numbers.ts';
 import { printable } from './printable.ts';
 import type { AttributeView } from './span-view.ts';
+import type { Symbols } from './symbols.ts';
 
 /** Namespaces of instrumentations and frameworks: what matters of them is shown in other words, or too much of it. */
 const foreignNamespaces = new Set(
@@ -19,15 +20,16 @@ const maxShown = 4;
 const maxValueCells = 32;
 
 /** The attributes that a program set itself, as far as that can be told from their names: `order.id=42`. */
-export function ownAttributes(attributes: AttributeView): string[] {
+export function ownAttributes(attributes: AttributeView, { cut }: Symbols): string[] {
   const own = [...attributes].filter(
     ([name]) =>
       !name.includes('.') || !foreignNamespaces.has(name.slice(0, name.indexOf('.')).toLowerCase()),
   );
   const shown = own.slice(0, maxShown).map(([name, value]) => {
-    const text = printable(typeof value === 'string' ? value : toJsonText(value));
-    return `${fit(printable(name), maxValueCells, '~')}=${fit(text, maxValueCells, '~')}`;
+    const plain = toJsonValue(value);
+    const text = printable(typeof plain === 'string' ? plain : toJsonText(plain));
+    return `${fit(printable(name), maxValueCells, cut)}=${fit(text, maxValueCells, cut)}`;
   });
   const left = own.length - shown.length;
-  return left > 0 ? [...shown, `${formatCount(left)} more`] : shown;
+  return left > 0 ? [...shown, plural(left, 'more attribute')] : shown;
 }

@@ -18,6 +18,14 @@ export interface Piece {
   readonly tone: Tone;
 }
 
+export function plain(text: string): Piece {
+  return { text, tone: 'plain' };
+}
+
+export function quiet(text: string): Piece {
+  return { text, tone: 'quiet' };
+}
+
 /** Puts a tone on text that is already measured and free of control characters. */
 export type Paint = (tone: Tone, text: string) => string;
 

@@ -15,7 +15,7 @@ const longest = 4000;
 export function printable(text: string): string {
   const short = text.length > longest ? text.slice(0, longest) : text;
   if (/^[\u0020-\u007E]*$/.test(short)) return short;
-  return stripVTControlCharacters(short.toWellFormed())
+  return stripVTControlCharacters(short.replaceAll(/\p{Surrogate}/gu, '\uFFFD'))
     .replaceAll(/\s+/g, ' ')
     .replaceAll(control, escapeCharacter);
 }
@@ -32,7 +32,5 @@ export function printableJson(json: string): string {
 
 function escapeCharacter(character: string): string {
   const code = character.codePointAt(0) ?? 0;
-  return code < 0x100
-    ? `\\x${code.toString(16).padStart(2, '0')}`
-    : `\\u{${code.toString(16)}}`;
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
 }

@@ -8,7 +8,7 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@spanlight/core';
 
-import { isFailed } from './marks.ts';
+import { endReasonOf, isFailed } from './marks.ts';
 import { printable } from './printable.ts';
 import type { AttributeView, SpanView } from './span-view.ts';
 import { nodesRepeatedBelow, type TraceNode } from './trace-tree.ts';
@@ -28,21 +28,32 @@ const maxCauses = 8;
 
 /** The errors of a span: its exceptions or, without any, what its status says. Empty for a failure without words. */
 export function errorsOf(span: SpanView, cwd: string | undefined): SpanError[] {
-  const exceptions = exceptionsOf(span).slice(-maxErrors);
+  const exceptions = exceptionsOf(span);
   if (exceptions.length > 0) {
-    return exceptions.map((attributes) => describeException(attributes, cwd));
+    return exceptions.slice(-maxErrors).map((attributes) => describeException(attributes, cwd));
   }
-  const heading = isFailed(span) ? join(span.attributes.get(ATTR_ERROR_TYPE), span.statusMessage) : '';
+  const heading = isFailed(span)
+    ? join(span.attributes.get(ATTR_ERROR_TYPE), span.statusMessage)
+    : '';
   return heading === '' ? [] : [{ heading, place: undefined, causes: [] }];
 }
 
 /** Spans whose errors only came up from below. They are told where they happened, and not again. */
 export function propagatedErrors(nodes: readonly TraceNode[]): Set<TraceNode> {
-  return nodesRepeatedBelow(nodes, (node) => errorKeys(node.span), (node) => soughtKeys(node.span));
+  return nodesRepeatedBelow(
+    nodes,
+    (node) => errorKeys(node.span),
+    (node) => soughtKeys(node.span),
+  );
 }
 
+/** The exceptions of a span, without the one that only says that it was aborted: its mark says that. */
 function exceptionsOf(span: SpanView): AttributeView[] {
-  return span.events.filter((event) => event.name === 'exception').map((event) => event.attributes);
+  const isAborted = endReasonOf(span) === 'aborted';
+  return span.events
+    .filter((event) => event.name === 'exception')
+    .map((event) => event.attributes)
+    .filter((exception) => !isAborted || exception.get(ATTR_EXCEPTION_TYPE) !== 'AbortError');
 }
 
 function errorKeys(span: SpanView): string[] {

@@ -4,20 +4,23 @@ import { endReasonOf, isFailed } from './marks.ts';
 import type { ModelCall } from './model-call.ts';
 import { formatCount, formatDuration, formatRate } from './numbers.ts';
 import { ownAttributes } from './own-attributes.ts';
-import type { Piece } from './palette.ts';
+import { quiet, type Piece } from './palette.ts';
 import { printable } from './printable.ts';
 import type { SpanView } from './span-view.ts';
 import type { Symbols } from './symbols.ts';
 
 /** Something short about a span: `200`, `first 320 ms`, `in 1,532 (1,024 cached)`. */
-export type Fact = Piece;
+export interface Fact extends Piece {
+  /** Not worth a line of its own. */
+  readonly isMinor?: boolean;
+}
 
 /** What there is to say about a span beside its name and duration, in lines of facts that belong together. */
 export function factsOf(span: SpanView, call: ModelCall | undefined, symbols: Symbols): Fact[][] {
   const lines = [
     [...endFacts(span), ...httpFacts(span), ...retryFacts(span), ...answerFacts(call, symbols)],
     call === undefined ? [] : tokenFacts(span, call, symbols),
-    ownAttributes(span.attributes).map(quiet),
+    ownAttributes(span.attributes, symbols).map(quiet),
   ];
   return lines.filter((line) => line.length > 0);
 }
@@ -25,6 +28,12 @@ export function factsOf(span: SpanView, call: ModelCall | undefined, symbols: Sy
 /** How often the work of a span was tried again. */
 export function retriesOf(span: SpanView): number {
   return span.events.filter((event) => event.name === EVENT_SPANLIGHT_RETRY).length;
+}
+
+/** What of that stands beside the name. */
+export function retryTail(span: SpanView, symbols: Symbols): string {
+  const retries = retriesOf(span);
+  return retries === 0 ? '' : ` ${symbols.retry}${retries}`;
 }
 
 function endFacts(span: SpanView): Fact[] {
@@ -36,7 +45,7 @@ function endFacts(span: SpanView): Fact[] {
     case 'incomplete':
       return [{ text: 'never finished', tone: 'warning' }];
     case 'raw':
-      return [quiet('read outside of the trace')];
+      return [quiet('goes on outside the trace')];
     default:
       return [];
   }
@@ -48,7 +57,10 @@ function httpFacts(span: SpanView): Fact[] {
   if (typeof status !== 'number') {
     return [];
   }
-  return [{ text: String(status), tone: status < 400 ? 'quiet' : status < 500 ? 'warning' : 'bad' }];
+  if (status < 400) {
+    return [{ text: String(status), tone: 'quiet', isMinor: true }];
+  }
+  return [{ text: String(status), tone: status < 500 ? 'warning' : 'bad' }];
 }
 
 function retryFacts(span: SpanView): Fact[] {
@@ -119,8 +131,4 @@ function tokens(
     .map(([count, name]) => `${formatCount(count ?? 0)} ${name}`);
   const share = named.length === 0 ? '' : ` (${named.join(', ')})`;
   return quiet(`${label} ${total === undefined ? symbols.missing : formatCount(total)}${share}`);
-}
-
-function quiet(text: string): Fact {
-  return { text, tone: 'quiet' };
 }

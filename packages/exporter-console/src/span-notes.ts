@@ -1,4 +1,5 @@
 import { contentOf } from './content.ts';
+import { isFailed } from './marks.ts';
 import type { Tone } from './palette.ts';
 import { errorsOf } from './span-errors.ts';
 import type { SpanView } from './span-view.ts';
@@ -26,11 +27,15 @@ export function notesOf(
 }
 
 function errorNotes(span: SpanView, cwd: string | undefined): Note[] {
-  return errorsOf(span, cwd).flatMap((error) => [
-    note(error.heading, 'bad', 0, 4),
-    ...(error.place === undefined ? [] : [note(error.place, 'plain', 2, 2)]),
-    ...error.causes.map((cause) => note(`caused by ${cause}`, 'quiet', 2, 2)),
-  ]);
+  const notes: Note[] = [];
+  for (const { heading, place, causes } of errorsOf(span, cwd)) {
+    notes.push(note(heading, isFailed(span) ? 'bad' : 'warning', 0, 4));
+    if (place !== undefined) {
+      notes.push(note(place, 'plain', 2, 2));
+    }
+    notes.push(...causes.map((cause) => note(`caused by ${cause}`, 'quiet', 2, 2)));
+  }
+  return notes;
 }
 
 function note(text: string, tone: Tone, indent: number, maxLines: number): Note {

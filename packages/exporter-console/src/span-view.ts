@@ -11,7 +11,6 @@ export interface SpanView {
   readonly spanId: string;
   /** Absent on the root of a trace. */
   readonly parentSpanId: string | undefined;
-  readonly parentIsRemote: boolean;
   readonly name: string;
   readonly kind: SpanKind;
   /** Nanoseconds since the epoch. */
@@ -32,7 +31,7 @@ export interface SpanView {
   readonly droppedLinks: number;
 }
 
-export interface EventView {
+interface EventView {
   readonly name: string;
   /** Nanoseconds since the epoch. */
   readonly time: bigint | undefined;
@@ -40,7 +39,7 @@ export interface EventView {
   readonly droppedAttributes: number;
 }
 
-export interface LinkView {
+interface LinkView {
   readonly traceId: string;
   readonly spanId: string;
   readonly attributes: AttributeView;
@@ -61,7 +60,6 @@ export function viewSpan(span: ReadableSpan): SpanView {
     traceId: text(field(context, 'traceId')) ?? '',
     spanId: text(field(context, 'spanId')) ?? '',
     parentSpanId: text(field(parent, 'spanId')) || undefined,
-    parentIsRemote: field(parent, 'isRemote') === true,
     name: text(field(span, 'name')) ?? '',
     kind: oneOf(field(span, 'kind'), kinds) ?? SpanKind.INTERNAL,
     start,

@@ -81,7 +81,7 @@ export const asciiSymbols: Symbols = {
   done: '+',
   error: 'x',
   aborted: '/',
-  broken: '<',
+  broken: '=',
   unfinished: '~',
   model: '*',
   tool: '%',

@@ -1,4 +1,5 @@
 import { cells, fit, padEnd, padStart } from './cells.ts';
+import { groupBy } from './group-by.ts';
 import type { ModelCall } from './model-call.ts';
 import { formatCount, formatDuration } from './numbers.ts';
 import { printable } from './printable.ts';
@@ -20,26 +21,21 @@ interface Column {
 
 const gap = '   ';
 const indent = '  ';
-const maxModelCells = 40;
 
 /**
  * Tokens and times per model, with a line for all of them if there are several. Numbers of calls that reported none are
  * missing from the sums, and the sums say so. Columns of which nothing is known are left out, and the last ones when it
  * is narrow.
  */
-export function tokenTable(
-  calls: readonly SpanCall[],
-  width: number,
-  symbols: Symbols,
-): string[] {
-  const models = [...Map.groupBy(calls, ({ call }) => call.model ?? '')];
+export function tokenTable(calls: readonly SpanCall[], width: number, symbols: Symbols): string[] {
+  const models = [...groupBy(calls, ({ call }) => call.model ?? '')];
   const names = models.map(([model]) => printable(model) || '(unknown model)');
-  const groups = models.map(([, ofModel]) => ofModel);
+  const groups: (readonly SpanCall[])[] = models.map(([, ofModel]) => ofModel);
   if (groups.length > 1) {
     names.push('total');
-    groups.push([...calls]);
+    groups.push(calls);
   }
-  const nameWidth = Math.min(maxModelCells, Math.max(...['model', ...names].map(cells)));
+  const nameWidth = Math.min(Math.floor(width * 0.4), Math.max(...['model', ...names].map(cells)));
   const lines = ['model', ...names].map(
     (name) => indent + padEnd(fit(name, nameWidth, symbols.cut), nameWidth),
   );
@@ -65,7 +61,13 @@ function columnsOf(calls: readonly SpanCall[], symbols: Symbols): Column[] {
     { title: 'calls', cell: (group) => formatCount(group.length), isWanted: true },
     {
       title: 'in',
-      cell: (group) => sumText(group, (call) => call.inputTokens, () => true, symbols),
+      cell: (group) =>
+        sumText(
+          group,
+          (call) => call.inputTokens,
+          () => true,
+          symbols,
+        ),
       isWanted: true,
     },
     {
@@ -75,7 +77,13 @@ function columnsOf(calls: readonly SpanCall[], symbols: Symbols): Column[] {
     },
     {
       title: 'out',
-      cell: (group) => sumText(group, (call) => call.outputTokens, (call) => !call.isEmbedding, symbols),
+      cell: (group) =>
+        sumText(
+          group,
+          (call) => call.outputTokens,
+          (call) => !call.isEmbedding,
+          symbols,
+        ),
       isWanted: true,
     },
     {

@@ -1,5 +1,6 @@
 import type { ReadableSpan } from '@spanlight/core';
 
+import { groupBy } from './group-by.ts';
 import { viewIds, type SpanIds } from './span-view.ts';
 
 /** Spans of one trace that are printed together. */
@@ -10,7 +11,7 @@ export interface TracePart {
   /** Absent when it has not ended, or was never seen. */
   readonly root: ReadableSpan | undefined;
   readonly reason: PrintReason;
-  /** Whether another part of the trace was printed before. */
+  /** Whether spans of the trace were printed before, when its root had not ended. */
   readonly isContinued: boolean;
   /** Spans that were counted and not kept. */
   readonly omitted: number;
@@ -35,17 +36,17 @@ export interface CollectorLimits {
   readonly quietMillis: number;
   /** The same for spans whose root was printed already. */
   readonly lateMillis: number;
+  /** Printed traces that are remembered, to tell what belongs to them. */
+  readonly maxPrinted: number;
 }
 
-export const defaultLimits: CollectorLimits = {
+const defaultLimits: CollectorLimits = {
   maxSpans: 20_000,
   maxSpansPerTrace: 10_000,
   quietMillis: 30_000,
   lateMillis: 1000,
+  maxPrinted: 1000,
 };
-
-/** So many printed traces are remembered, to tell what belongs to them. */
-const maxPrinted = 1000;
 
 interface OpenTrace {
   spans: { readonly span: ReadableSpan; readonly ids: SpanIds }[];
@@ -75,7 +76,9 @@ export class TraceCollector {
     const ids = viewIds(span);
     const trace = this.#trace(ids.traceId);
     const wait =
-      this.#printed.get(ids.traceId) === 'root' ? this.#limits.lateMillis : this.#limits.quietMillis;
+      this.#printed.get(ids.traceId) === 'root'
+        ? this.#limits.lateMillis
+        : this.#limits.quietMillis;
     trace.dueAt = now + wait;
     if (ids.isLocalRoot) {
       return [this.#close(ids, span, trace)];
@@ -124,7 +127,7 @@ export class TraceCollector {
       spans: [...spans, root],
       root,
       reason: 'complete',
-      isContinued: this.#printed.has(ids.traceId),
+      isContinued: this.#printed.get(ids.traceId) === 'part',
       omitted: trace.omitted,
     };
     trace.spans = left;
@@ -153,7 +156,7 @@ export class TraceCollector {
       spans: trace.spans.map((entry) => entry.span),
       root: undefined,
       reason: before === 'root' && reason === 'unfinished' ? 'late' : reason,
-      isContinued: before !== undefined,
+      isContinued: before === 'part',
       omitted: trace.omitted,
     };
   }
@@ -161,7 +164,7 @@ export class TraceCollector {
   #remember(traceId: string, what: 'root' | 'part'): void {
     this.#printed.delete(traceId);
     this.#printed.set(traceId, what);
-    if (this.#printed.size > maxPrinted) {
+    if (this.#printed.size > this.#limits.maxPrinted) {
       for (const oldest of this.#printed.keys()) {
         this.#printed.delete(oldest);
         break;
@@ -172,7 +175,7 @@ export class TraceCollector {
 
 /** What descends from a span. Children end before their parents, as a rule: the answer is built over all of them. */
 function below(spanId: string, entries: OpenTrace['spans']): Set<OpenTrace['spans'][number]> {
-  const byParent = Map.groupBy(entries, (entry) => entry.ids.parentSpanId);
+  const byParent = groupBy(entries, (entry) => entry.ids.parentSpanId);
   const taken = new Set<OpenTrace['spans'][number]>();
   const parents = [spanId];
   for (let parent = parents.pop(); parent !== undefined; parent = parents.pop()) {

@@ -3,7 +3,7 @@ import type { SpanView } from './span-view.ts';
 export interface TraceNode {
   readonly span: SpanView;
   readonly children: TraceNode[];
-  /** Whether its parent is not among the spans that are shown. */
+  /** Whether it hangs under the root because its parent is not among the spans. */
   isOrphan: boolean;
   /** Place in {@link TraceTree.nodes}. */
   index: number;
@@ -20,8 +20,8 @@ export interface TraceTree {
 }
 
 /**
- * Puts spans under their parents. Nothing is left out: what has no parent here, or is its own ancestor, stands at the top
- * as an orphan. Works without recursion, at any depth.
+ * Puts spans under their parents. Nothing is left out: what has no parent here, or is its own ancestor, stands at the
+ * first level. Works without recursion, at any depth.
  */
 export function buildTree(spans: readonly SpanView[], rootSpan: SpanView | undefined): TraceTree {
   const all = spans.map((span): TraceNode => ({
@@ -46,8 +46,8 @@ export function buildTree(spans: readonly SpanView[], rootSpan: SpanView | undef
     if (node === root) {
       continue;
     }
-    if (parent === undefined || parent === node) {
-      node.isOrphan = parentId !== undefined;
+    if (parent === undefined) {
+      node.isOrphan = root !== undefined;
       top.push(node);
     } else {
       parent.children.push(node);
@@ -58,12 +58,12 @@ export function buildTree(spans: readonly SpanView[], rootSpan: SpanView | undef
   for (const start of root === undefined ? top : [root, ...top]) {
     reach(start, reached);
   }
-  // Spans that descend from each other are reached from nowhere: one of each circle becomes an orphan.
+  // Spans that descend from themselves are reached from nowhere: one of each circle becomes an orphan.
   for (const node of all) {
     if (!reached.has(node)) {
       const siblings = parents.get(node)?.children ?? [];
       siblings.splice(siblings.indexOf(node), 1);
-      node.isOrphan = true;
+      node.isOrphan = root !== undefined;
       top.push(node);
       reach(node, reached);
     }

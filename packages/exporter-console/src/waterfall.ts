@@ -1,4 +1,3 @@
-import { cells } from './cells.ts';
 import { formatTick } from './numbers.ts';
 import type { SpanView } from './span-view.ts';
 import type { Symbols } from './symbols.ts';
@@ -78,12 +77,21 @@ export function drawBar(
 ): Bar {
   const line = Array.from({ length: width }, () => ' ');
   const scale = width / axis.length;
-  for (const stretch of stretches) {
-    drawStretch(line, stretch.from * scale, stretch.to * scale, symbols);
-  }
-  const blank = Math.max(0, line.findIndex((cell) => cell !== ' '));
-  const drawn = line.join('').trimEnd().slice(blank);
   const [only] = stretches;
+  if (stretches.length === 1 && only !== undefined) {
+    drawStretch(line, only.from * scale, only.to * scale, symbols);
+  } else {
+    // Among several, parts of cells would only look like noise.
+    for (const { from, to } of stretches) {
+      const first = Math.min(Math.floor(from * scale), width - 1);
+      line.fill(symbols.bar, first, Math.max(first + 1, Math.round(to * scale)));
+    }
+  }
+  const blank = Math.max(
+    0,
+    line.findIndex((cell) => cell !== ' '),
+  );
+  const drawn = line.join('').trimEnd().slice(blank);
   if (stretches.length !== 1 || only?.firstToken === undefined || drawn.length < 2) {
     return { blank, waiting: '', filled: drawn };
   }
@@ -115,40 +123,31 @@ function partialCell(share: number, symbols: Symbols): string {
   return symbols.partial[step - 1] ?? symbols.bar;
 }
 
-/** Labels at round times, each beginning in the cell of its time, as close as they can be read. */
-export function axisLabels(axis: Axis, width: number, symbols: Symbols): string {
-  for (const step of steps()) {
-    const line = labelsAt(step, axis, width, symbols);
-    if (line !== undefined) {
-      return line;
+/**
+ * Labels at round times, each beginning in the cell of its time, as close as they can be read.
+ *
+ * @param room - cells up to which the last label may pass the end of the axis
+ */
+export function axisLabels(axis: Axis, width: number, room: number, symbols: Symbols): string {
+  // A long axis needs no more labels than a short one, only further apart.
+  const distance = Math.max(8, width / 6);
+  for (const step of tickSteps()) {
+    if ((width * step) / axis.length < distance) {
+      continue;
     }
+    let line = '';
+    for (let time = 0; time <= axis.length; time += step) {
+      const position = Math.floor((time / axis.length) * width);
+      const longer = `${line.padEnd(position)}${formatTick(time, step, symbols.micro)}`;
+      line = longer.length <= room ? longer : line;
+    }
+    return line;
   }
   return '';
 }
 
-const gapBetweenLabels = 3;
-
-function labelsAt(step: number, axis: Axis, width: number, symbols: Symbols): string | undefined {
-  let line = '';
-  if ((axis.length / step) * (gapBetweenLabels + 3) > width) {
-    return undefined;
-  }
-  for (let time = 0; time <= axis.length; time += step) {
-    const label = formatTick(time, step, symbols.micro);
-    const position = Math.floor((time / axis.length) * width);
-    if (position + cells(label) > width) {
-      break;
-    }
-    if (line !== '' && position < line.length + gapBetweenLabels) {
-      return undefined;
-    }
-    line = line.padEnd(position) + label;
-  }
-  return line;
-}
-
 /** Round times, rising, in nanoseconds: 1, 2, 5 of each power of ten up to ten seconds, then parts of hours and days. */
-function* steps(): Generator<number> {
+function* tickSteps(): Generator<number> {
   for (let power = 1e3; power < 10e9; power *= 10) {
     yield* [power, power * 2, power * 5];
   }
