@@ -1,0 +1,91 @@
+import type { LlmRun, RunHandle } from '@spanlight/callbacks';
+
+import { observeStream } from './observe-stream.ts';
+import { responseFacts } from './response-facts.ts';
+
+/** The client's own way to derive a promise of its class. */
+const THEN_UNWRAP = '_thenUnwrap';
+
+type Transform = (value: unknown, ...rest: unknown[]) => unknown;
+
+/** What is used of the client's `APIPromise`, private parts included. */
+interface ApiPromise extends Promise<unknown> {
+  /** On this one depends whatever the caller does with the promise. */
+  responsePromise: Promise<unknown>;
+  readonly asResponse: () => Promise<unknown>;
+  readonly parse: () => Promise<unknown>;
+  readonly [THEN_UNWRAP]: (transform: Transform) => unknown;
+}
+
+/** Whether a value is what the client's methods answer. */
+export function isApiPromise(value: unknown): value is ApiPromise {
+  const promise = value as Partial<ApiPromise> | null | undefined;
+  return (
+    promise?.responsePromise instanceof Promise &&
+    typeof promise.asResponse === 'function' &&
+    typeof promise.parse === 'function' &&
+    typeof promise[THEN_UNWRAP] === 'function'
+  );
+}
+
+/**
+ * Observes a call through the promise that the caller gets, a genuine one of the client. Nothing is read that the caller
+ * does not read: a body is seen when the caller has it parsed, and a stream when it is consumed.
+ *
+ * A rejection that nobody handles stays one: no promise is listened to but those on which the caller's depends.
+ *
+ * @param fail - ends the run with what the call rejected with
+ */
+export function observePromise(
+  promise: ApiPromise,
+  handle: RunHandle<LlmRun>,
+  fail: (run: LlmRun, error: unknown) => void,
+): unknown {
+  const observed = promise[THEN_UNWRAP]((value) => observeResult(value, handle));
+  if (!isApiPromise(observed)) {
+    handle.run.end('raw');
+    return promise;
+  }
+  const rethrow = (error: unknown): never => {
+    fail(handle.run, error);
+    throw error;
+  };
+  const response = promise.responsePromise.then((value) => value, rethrow);
+  let isParsed = false;
+
+  const decorate = (target: ApiPromise): ApiPromise => {
+    const { asResponse, parse, [THEN_UNWRAP]: thenUnwrap } = target;
+    let parsed: Promise<unknown> | undefined;
+    target.responsePromise = response;
+    define(target, 'parse', () => {
+      isParsed = true;
+      parsed ??= Reflect.apply(parse, target, []).then((value) => value, rethrow);
+      return parsed;
+    });
+    define(target, 'asResponse', async () => {
+      const raw = await Reflect.apply(asResponse, target, []);
+      if (!isParsed) {
+        handle.run.end('raw');
+      }
+      return raw;
+    });
+    define(target, THEN_UNWRAP, (transform: Transform) => {
+      const derived: unknown = Reflect.apply(thenUnwrap, target, [transform]);
+      return isApiPromise(derived) ? decorate(derived) : derived;
+    });
+    return target;
+  };
+  return decorate(observed);
+}
+
+function observeResult(value: unknown, handle: RunHandle<LlmRun>): unknown {
+  if (!observeStream(value, handle)) {
+    handle.run.report(responseFacts(value));
+    handle.run.end();
+  }
+  return value;
+}
+
+function define(target: object, name: string, value: (...args: never[]) => unknown): void {
+  Object.defineProperty(target, name, { configurable: true, value, writable: true });
+}
