@@ -5,14 +5,14 @@ import {
   type Span as ApiSpan,
   type SpanContext,
   type SpanStatus,
-  SpanStatusCode,
   type TimeInput,
   trace as api,
 } from '@opentelemetry/api';
 
 import { exceptionMessage } from './exception.ts';
 import { RecordingSpan } from './recording-span.ts';
-import { isTimeInput, toSpanStatus } from './span-arguments.ts';
+import { safely } from './safely.ts';
+import { isTimeInput, toSpanStatus, UNSET } from './span-arguments.ts';
 import type { Span } from './span.ts';
 
 /** Any OpenTelemetry span as a Spanlight span: itself if it is one, else in a wrapper that writes through. */
@@ -35,6 +35,7 @@ export function nonRecordingSpan(spanContext: SpanContext): Span {
 /** A span that this package does not record: of someone else's provider, or of nobody's. */
 class AdoptedSpan implements Span {
   readonly original: ApiSpan;
+  #lastException: unknown;
 
   constructor(original: ApiSpan) {
     this.original = original;
@@ -53,7 +54,7 @@ class AdoptedSpan implements Span {
   }
 
   get status(): SpanStatus {
-    return (this.original as { status?: SpanStatus }).status ?? { code: SpanStatusCode.UNSET };
+    return (this.original as { status?: SpanStatus }).status ?? UNSET;
   }
 
   spanContext(): SpanContext {
@@ -107,6 +108,10 @@ class AdoptedSpan implements Span {
     attributesOrTime?: Readonly<Record<string, unknown>> | TimeInput,
     time?: TimeInput,
   ): void {
+    if (exception === undefined || exception === this.#lastException) {
+      return;
+    }
+    this.#lastException = exception;
     // OpenTelemetry's own method takes no attributes.
     const at = isTimeInput(attributesOrTime) ? attributesOrTime : time;
     const known: Exception = exception instanceof Error ? exception : exceptionMessage(exception);
@@ -119,7 +124,7 @@ class AdoptedSpan implements Span {
   }
 
   end(endTime?: TimeInput): void {
-    this.original.end(endTime);
+    safely(() => this.original.end(endTime), undefined); // its processors may throw
   }
 
   [Symbol.dispose](): void {

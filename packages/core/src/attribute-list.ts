@@ -52,6 +52,9 @@ export function writeAttributes(
   lengthLimit: number,
 ): number {
   let dropped = 0;
+  if (typeof record !== 'object') {
+    return 0;
+  }
   try {
     for (const key in record as Record<string, unknown>) {
       if (Object.hasOwn(record as object, key)) {

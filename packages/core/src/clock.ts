@@ -1,5 +1,7 @@
 import type { HrTime, TimeInput } from '@opentelemetry/api';
 
+import { safely } from './safely.ts';
+
 // Times are kept as one number: whole microseconds since the epoch. Whole, because Zipkin servers refuse fractions.
 // They come from the monotonic clock plus an offset to the epoch, so that the wall clock may jump while a span is open.
 
@@ -32,14 +34,10 @@ export function nowMicros(offset: number, now: number = performance.now()): numb
  * number not above `performance.now()` is a reading of that clock, any other is milliseconds since the epoch.
  */
 export function toMicros(time: TimeInput | undefined, offset: number): number | undefined {
-  let micros = Number.NaN;
-  if (typeof time === 'number') {
-    micros = (time <= performance.now() ? offset + time : time) * 1000;
-  } else if (time instanceof Date) {
-    micros = time.getTime() * 1000;
-  } else if (Array.isArray(time)) {
-    micros = time[0] * 1e6 + time[1] / 1000;
+  if (time === undefined) {
+    return undefined;
   }
+  const micros = safely(() => readMicros(time, offset), Number.NaN);
   return micros >= 0 && micros <= Number.MAX_SAFE_INTEGER ? Math.round(micros) : undefined;
 }
 
@@ -52,4 +50,11 @@ export function toHrTime(micros: number): HrTime {
 /** `[seconds, nanoseconds]` in microseconds: a time since the epoch, or a duration. */
 export function hrTimeToMicroseconds(time: HrTime): number {
   return time[0] * 1e6 + time[1] / 1000;
+}
+
+function readMicros(time: TimeInput, offset: number): number {
+  if (typeof time === 'number') {
+    return (time <= performance.now() ? offset + time : time) * 1000;
+  }
+  return Array.isArray(time) ? hrTimeToMicroseconds(time) : time.getTime() * 1000;
 }

@@ -1,5 +1,4 @@
 import { SpanlightError } from './errors.ts';
-import { unref } from './export-attempt.ts';
 
 /** How long an operation may take. */
 export interface DeadlineOptions {
@@ -7,17 +6,18 @@ export interface DeadlineOptions {
   timeoutMillis?: number;
 }
 
-/** Settles as the work does, or rejects when it takes longer. */
-export function withDeadline<T>(work: T | PromiseLike<T>, timeoutMillis: number): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(
-        new SpanlightError('core', 'deadline_exceeded', `gave up after ${timeoutMillis / 1000} s.`),
-      );
+/** Settles as the work does, or rejects when it takes longer. Holds the process: somebody waits for it. */
+export async function withDeadline<T>(work: T | PromiseLike<T>, timeoutMillis: number): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const deadline = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      const message = `gave up after ${timeoutMillis / 1000} s.`;
+      reject(new SpanlightError('core', 'deadline_exceeded', message));
     }, timeoutMillis);
-    unref(timer);
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
   });
+  try {
+    return await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

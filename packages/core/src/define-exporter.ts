@@ -1,6 +1,7 @@
 import { SpanlightError } from './errors.ts';
 import { toError } from './export-attempt.ts';
 import type { ExportOptions, SpanExporter } from './exporter.ts';
+import { requireMethod, requireOption } from './options.ts';
 import type { ReadableSpan } from './readable-span.ts';
 
 /** What {@link defineExporter} needs: a name and a function. */
@@ -34,6 +35,8 @@ export interface ExporterDefinition {
  * ```
  */
 export function defineExporter(definition: ExporterDefinition): SpanExporter {
+  requireMethod('definition', definition, 'export');
+  requireOption(typeof definition.name === 'string', 'name', definition.name, 'a string');
   return new DefinedExporter(definition);
 }
 
@@ -67,7 +70,9 @@ class DefinedExporter implements SpanExporter {
   };
 
   async forceFlush(): Promise<void> {
-    await Promise.all(this.#underWay);
+    const underWay = [...this.#underWay];
+    await Promise.allSettled(underWay);
+    await Promise.all(underWay);
     await this.#definition.forceFlush?.();
   }
 

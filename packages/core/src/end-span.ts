@@ -4,6 +4,13 @@ import { exceptionMessage, isAbort } from './exception.ts';
 import type { Span } from './span.ts';
 import { ATTR_SPANLIGHT_END_REASON, type EndReason } from './spanlight-attributes.ts';
 
+/** Ends a span whose work is done, unless the program has ended it. */
+export function endSpan(span: Span): void {
+  if (span.isRecording()) {
+    span.end();
+  }
+}
+
 /**
  * Ends a span whose work threw. A cancellation is noted as such and is no error; anything else is recorded, once, and sets
  * the status unless the program has set it.
@@ -13,17 +20,22 @@ export function endWithError(span: Span, error: unknown): void {
     endWithReason(span, 'aborted');
     return;
   }
+  if (!span.isRecording()) {
+    return;
+  }
   span.recordException(error);
   if (!hasStatus(span)) {
     span.setStatus('error', exceptionMessage(error));
   }
-  span.end();
+  endSpan(span);
 }
 
 /** Ends a span whose work neither finished nor failed. */
 export function endWithReason(span: Span, reason: EndReason): void {
-  span.setAttribute(ATTR_SPANLIGHT_END_REASON, reason);
-  span.end();
+  if (span.isRecording()) {
+    span.setAttribute(ATTR_SPANLIGHT_END_REASON, reason);
+    span.end();
+  }
 }
 
 // Those of OpenTelemetry's SDK can be read, too.

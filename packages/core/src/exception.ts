@@ -1,3 +1,5 @@
+import { safely, textOf } from './safely.ts';
+
 /** So many causes of an exception are kept, with their stacks. */
 const MAX_CAUSES = 8;
 
@@ -11,7 +13,7 @@ export function exceptionAttributes(exception: unknown): Record<string, string |
 }
 
 /** The class of an exception: its `name`, its constructor's, or its code: the first that says more than `Error`. */
-export function exceptionType(exception: unknown): string | undefined {
+function exceptionType(exception: unknown): string | undefined {
   if (typeof exception !== 'object' || exception === null) {
     return undefined;
   }
@@ -32,7 +34,7 @@ export function exceptionType(exception: unknown): string | undefined {
 /** What an exception says: its message, else its code, else the thrown value itself. */
 export function exceptionMessage(exception: unknown): string {
   if (typeof exception !== 'object' || exception === null) {
-    return String(exception);
+    return textOf(exception);
   }
   for (const key of ['message', 'code']) {
     const text = read(exception, key);
@@ -57,7 +59,8 @@ function stackWithCauses(exception: unknown): string | undefined {
   const stacks = [stackOf(exception)];
   const seen = new Set<unknown>([exception]);
   const causes = causesOf(exception);
-  for (let cause = causes.shift(); cause !== undefined; cause = causes.shift()) {
+  while (causes.length > 0) {
+    const cause = causes.shift();
     if (seen.has(cause) || stacks.length > MAX_CAUSES) {
       continue;
     }
@@ -75,28 +78,30 @@ function stackOf(exception: unknown): string {
   if (typeof exception !== 'object' || exception === null) {
     return header;
   }
-  // The stack's own first line was written when the error was made, before a subclass or its user set name and message.
+  // The stack's own header was written when the error was made, before a subclass or its user set name and message. Frames
+  // are looked for behind it: a message may look like frames itself.
   const stack = read(exception, 'stack');
-  const frames = typeof stack === 'string' ? stack.search(/^\s+at /m) : -1;
-  return frames === -1 ? header : `${header}\n${(stack as string).slice(frames)}`;
+  if (typeof stack !== 'string') {
+    return header;
+  }
+  const messageAt = stack.indexOf(message);
+  const frames = stack.indexOf('\n    at ', messageAt === -1 ? 0 : messageAt + message.length);
+  return frames === -1 ? header : header + stack.slice(frames);
 }
 
 function causesOf(exception: unknown): unknown[] {
   if (typeof exception !== 'object' || exception === null) {
     return [];
   }
-  const cause = read(exception, 'cause');
-  const errors = read(exception, 'errors');
-  return [
-    ...(cause === undefined || cause === null ? [] : [cause]),
-    ...(Array.isArray(errors) ? errors.slice(0, MAX_CAUSES) : []),
-  ];
+  const errors = safely(() => {
+    const list = read(exception, 'errors');
+    return Array.isArray(list) ? list.slice(0, MAX_CAUSES) : [];
+  }, []);
+  return [read(exception, 'cause'), ...errors].filter(
+    (cause) => cause !== undefined && cause !== null,
+  );
 }
 
 function read(target: object, key: string): unknown {
-  try {
-    return (target as Record<string, unknown>)[key];
-  } catch {
-    return undefined;
-  }
+  return safely(() => (target as Record<string, unknown>)[key], undefined);
 }

@@ -1,7 +1,8 @@
-import { activeManager } from './active-context.ts';
+import { withContext } from './active-context.ts';
 import { SUPPRESSED_CONTEXT } from './context.ts';
 import type { ExportOptions, ExportResult, SpanExporter } from './exporter.ts';
 import type { ReadableSpan } from './readable-span.ts';
+import { textOf } from './safely.ts';
 
 /** How an attempt ended: as the exporter answered, or because it did not answer. */
 export type AttemptResult = ExportResult & { readonly isTimedOut?: true };
@@ -35,11 +36,14 @@ export class ExportAttempt implements ExportOptions {
         done(result);
       }
     };
+    const answer = (result: ExportResult | undefined): void => {
+      finish(result?.code === 0 ? { code: 0 } : { ...result, code: 1 });
+    };
     const fail = (cause: unknown): void => finish({ code: 1, error: toError(cause) });
 
     try {
-      activeManager().with(SUPPRESSED_CONTEXT, () => {
-        const returned: unknown = exporter.export(spans, finish, this);
+      withContext(SUPPRESSED_CONTEXT, () => {
+        const returned: unknown = exporter.export(spans, answer, this);
         // An `async export` whose promise nobody looks at would end the process when it rejects.
         if (returned instanceof Promise) {
           returned.catch(fail);
@@ -51,7 +55,8 @@ export class ExportAttempt implements ExportOptions {
     if (!isDone) {
       timer = setTimeout(() => {
         finish({ code: 1, isTimedOut: true });
-        this.#controller?.abort();
+        this.#controller ??= new AbortController();
+        this.#controller.abort();
       }, timeoutMillis);
       unref(timer);
     }
@@ -65,5 +70,5 @@ export function unref(timer: ReturnType<typeof setTimeout>): void {
 
 /** What was thrown, as an error. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown));
 }

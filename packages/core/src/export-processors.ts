@@ -1,6 +1,6 @@
 import type { SpanExporter } from './exporter.ts';
 import { ExportingProcessor } from './exporting-processor.ts';
-import { requireCount, requireMillis, requireOption } from './options.ts';
+import { requireCount, requireMethod, requireMillis } from './options.ts';
 import type { SpanProcessor } from './processor.ts';
 
 /** How {@link batch} collects spans. The names are OpenTelemetry's. */
@@ -39,8 +39,7 @@ function createProcessor(
   scheduledDelayMillis: number | undefined,
 ): SpanProcessor {
   const { maxExportBatchSize = 512, maxQueueSize = 65_536, exportTimeoutMillis = 30_000 } = options;
-  const isExporter = typeof (exporter as { export?: unknown } | null)?.export === 'function';
-  requireOption(isExporter, 'an exporter', exporter, 'an object with an export method');
+  requireMethod('an exporter', exporter, 'export');
   requireCount('maxExportBatchSize', maxExportBatchSize, 1);
   requireCount('maxQueueSize', maxQueueSize, 1);
   requireMillis('exportTimeoutMillis', exportTimeoutMillis);

@@ -1,5 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 
+import { withContext } from './active-context.ts';
+import { SUPPRESSED_CONTEXT } from './context.ts';
 import { withDeadline } from './deadline.ts';
 import { type ErrorHandler, warnOnce } from './error-reporter.ts';
 import { SpanlightError } from './errors.ts';
@@ -38,6 +40,7 @@ export class ExportingProcessor implements SpanProcessor {
   #queue: ReadableSpan[] = [];
   #exporting = 0;
   #isOverflowing = false;
+  #isDraining = false;
   #taken = 0;
   #delivered = 0;
   readonly #dropped: Record<DropReason, number> = {
@@ -76,7 +79,7 @@ export class ExportingProcessor implements SpanProcessor {
 
   async forceFlush(): Promise<void> {
     await this.#settled();
-    await withDeadline(this.#exporter.forceFlush?.(), this.#policy.exportTimeoutMillis);
+    await this.#ask(() => this.#exporter.forceFlush?.());
   }
 
   shutdown(): Promise<void> {
@@ -97,8 +100,13 @@ export class ExportingProcessor implements SpanProcessor {
     try {
       await this.#settled();
     } finally {
-      await withDeadline(this.#exporter.shutdown(), this.#policy.exportTimeoutMillis);
+      await this.#ask(() => this.#exporter.shutdown());
     }
+  }
+
+  /** What an exporter does of its own accord makes no spans either, and may take no longer than an export. */
+  #ask(work: () => Promise<void> | undefined): Promise<void> {
+    return withDeadline(withContext(SUPPRESSED_CONTEXT, work), this.#policy.exportTimeoutMillis);
   }
 
   /** Resolves when every span taken until now was delivered, rejects if one was dropped. */
@@ -126,13 +134,18 @@ export class ExportingProcessor implements SpanProcessor {
   }
 
   #exportWhatIsDue(): void {
+    if (this.#isDraining) {
+      return; // an exporter that answered at once: the loop below goes on
+    }
+    this.#isDraining = true;
     while (this.#exporting === 0 && this.#queue.length > 0) {
       if (!this.#isDue()) {
         this.#timer ??= this.#startTimer(this.#policy.scheduledDelayMillis ?? 0);
-        return;
+        break;
       }
       this.#exportBatch();
     }
+    this.#isDraining = false;
   }
 
   #isDue(): boolean {

@@ -1,7 +1,8 @@
 import type { Context } from '@opentelemetry/api';
 
 import { activeManager } from './active-context.ts';
-import { endWithError, endWithReason } from './end-span.ts';
+import { endSpan, endWithError, endWithReason } from './end-span.ts';
+import { safely } from './safely.ts';
 import type { Span } from './span.ts';
 
 /** What the body of a generator runs in. */
@@ -18,9 +19,10 @@ const METHODS = ['next', 'return', 'throw'] as const;
 
 /** Whether a value was returned by a generator function, of either kind. */
 export function isGeneratorObject(value: unknown): value is AnyGenerator {
-  const tag: unknown = (value as { [Symbol.toStringTag]?: unknown } | undefined)?.[
-    Symbol.toStringTag
-  ];
+  const tag = safely(
+    () => (value as { [Symbol.toStringTag]?: unknown } | undefined)?.[Symbol.toStringTag],
+    undefined,
+  );
   return tag === 'Generator' || tag === 'AsyncGenerator';
 }
 
@@ -47,7 +49,7 @@ export function followGenerator<T extends AnyGenerator>(
         if (method === 'return') {
           endWithReason(span, 'break');
         } else {
-          span.end();
+          endSpan(span);
         }
       }
       return result;

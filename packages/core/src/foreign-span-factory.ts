@@ -1,6 +1,7 @@
-import type { Context, Span as ApiSpan, Tracer as ApiTracer } from '@opentelemetry/api';
+import { type Context, INVALID_SPAN_CONTEXT, type Tracer as ApiTracer } from '@opentelemetry/api';
 
-import { adoptSpan } from './adopted-span.ts';
+import { adoptSpan, nonRecordingSpan } from './adopted-span.ts';
+import { safely } from './safely.ts';
 import type { SpanFactory } from './span-factory.ts';
 import type { Span, SpanOptions } from './span.ts';
 
@@ -14,7 +15,8 @@ export class ForeignSpanFactory implements SpanFactory {
 
   startSpan(name: string, options: SpanOptions | undefined, context: Context): Span {
     const { parent: _inContext, ...apiOptions } = options ?? {};
-    const span: ApiSpan = this.#tracer.startSpan(name, apiOptions, context);
-    return adoptSpan(span);
+    // Its processors may throw.
+    const span = safely(() => this.#tracer.startSpan(name, apiOptions, context), undefined);
+    return span === undefined ? nonRecordingSpan(INVALID_SPAN_CONTEXT) : adoptSpan(span);
   }
 }

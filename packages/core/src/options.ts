@@ -11,9 +11,19 @@ export function requireOption(
   ErrorType: ErrorClass = TypeError,
 ): void {
   if (!isValid) {
-    const shown = typeof value === 'object' ? value && 'an object' : JSON.stringify(value);
-    throw new ErrorType(errorMessage('core', `${name} cannot be ${shown}. Set ${advice}.`));
+    throw new ErrorType(errorMessage('core', `${name} cannot be ${shown(value)}. Set ${advice}.`));
   }
+}
+
+/** An object that has a method. */
+export function requireMethod(name: string, value: unknown, method: string): void {
+  const isValid = typeof (value as Record<string, unknown> | null)?.[method] === 'function';
+  requireOption(isValid, name, value, `an object with a method ${method}`);
+}
+
+/** An object of options. */
+export function requireObject(name: string, value: unknown): void {
+  requireOption(typeof value === 'object' && value !== null, name, value, 'an object');
 }
 
 /** A duration for a timer. */
@@ -30,3 +40,14 @@ export function requireCount(name: string, value: number, minimum: number): void
 
 /** Longer timers fire at once. */
 const MAX_TIMER_MILLIS = 2 ** 31 - 1;
+
+function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'object':
+      return value === null ? 'null' : 'an object';
+    case 'function':
+      return `the function or class ${value.name}`;
+    default:
+      return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  }
+}

@@ -15,8 +15,8 @@ import { SpanlightError } from './errors.ts';
 import { newSpanId, newTraceId } from './ids.ts';
 import type { ProviderState } from './provider-state.ts';
 import { RecordingSpan, type SpanOwner } from './recording-span.ts';
+import { textOf } from './safely.ts';
 import type { SamplingResult } from './sampler.ts';
-import { toName } from './span-arguments.ts';
 import type { SpanFactory } from './span-factory.ts';
 import type { Span, SpanOptions } from './span.ts';
 
@@ -35,13 +35,13 @@ export class RecordingSpanFactory implements SpanFactory {
     this.#owner = owner;
   }
 
-  startSpan(name: string, options: SpanOptions = NO_OPTIONS, context: Context): Span {
+  startSpan(name: string, options: SpanOptions | undefined, context: Context): Span {
     try {
-      return this.#startSpan(toName(name), options, context);
+      return this.#startSpan(textOf(name), options ?? NO_OPTIONS, context);
     } catch (cause) {
       // Options or a parent from outside that throw when they are read.
       this.#provider.report(
-        new SpanlightError('core', 'start_failed', `cannot start a span: ${String(cause)}`, {
+        new SpanlightError('core', 'start_failed', `cannot start a span: ${textOf(cause)}`, {
           cause,
         }),
       );
@@ -115,7 +115,7 @@ export class RecordingSpanFactory implements SpanFactory {
     options: SpanOptions,
   ): SamplingResult {
     try {
-      return this.#provider.sampler.shouldSample(
+      const result: unknown = this.#provider.sampler.shouldSample(
         context,
         traceId,
         name,
@@ -123,12 +123,17 @@ export class RecordingSpanFactory implements SpanFactory {
         options.attributes ?? {},
         options.links ?? NO_LINKS,
       );
+      const { decision } = result as SamplingResult;
+      if (decision !== 0 && decision !== 1 && decision !== 2) {
+        throw new TypeError('It answered no decision.');
+      }
+      return result as SamplingResult;
     } catch (cause) {
       this.#provider.report(
         new SpanlightError(
           'core',
           'sampler_failed',
-          `the sampler threw: spans follow their parents, new traces are recorded. ${String(cause)}`,
+          `the sampler threw: spans follow their parents, new traces are recorded. ${textOf(cause)}`,
           { cause },
         ),
       );

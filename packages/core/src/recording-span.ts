@@ -27,7 +27,8 @@ import type {
   Resource,
   TimedEvent,
 } from './readable-span.ts';
-import { isTimeInput, toName, toSpanStatus } from './span-arguments.ts';
+import { safely, textOf } from './safely.ts';
+import { isTimeInput, toSpanStatus, UNSET } from './span-arguments.ts';
 import type { SpanLimits } from './span-limits.ts';
 import { copyLink, createTimedEvent, pushBounded } from './span-parts.ts';
 import type { SpanPipeline } from './span-pipeline.ts';
@@ -42,7 +43,6 @@ export interface SpanOwner {
 }
 
 const NONE: never[] = [];
-const UNSET: SpanStatus = /* @__PURE__ */ Object.freeze({ code: SpanStatusCode.UNSET });
 
 /**
  * A span that is recorded. What the traced program pays for is in here: writing stores plain values, and times and
@@ -51,7 +51,7 @@ const UNSET: SpanStatus = /* @__PURE__ */ Object.freeze({ code: SpanStatusCode.U
 export class RecordingSpan implements Span, ReadableSpan {
   name: string;
   readonly kind: SpanKind;
-  readonly parentSpanContext?: SpanContext;
+  declare readonly parentSpanContext?: SpanContext;
   ended = false;
   status: SpanStatus = UNSET;
   events: TimedEvent[] = NONE;
@@ -70,6 +70,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   #readAttributes: Attributes | undefined;
   #lastException: unknown;
   #isMisuseReported = false;
+  #isEnding = false;
 
   constructor(
     owner: SpanOwner,
@@ -124,20 +125,10 @@ export class RecordingSpan implements Span, ReadableSpan {
     attributesOrTime?: Readonly<Record<string, unknown>> | TimeInput,
     time?: TimeInput,
   ): this {
-    if (this.#isWritable()) {
-      const { limits } = this.#owner;
-      const [attributes, at] = isTimeInput(attributesOrTime)
-        ? [undefined, attributesOrTime]
-        : [attributesOrTime, time];
-      const micros = toMicros(at, this.epochOffset) ?? nowMicros(this.epochOffset);
-      const event = createTimedEvent(name, attributes, micros, limits);
-      this.events = this.events === NONE ? [] : this.events;
-      this.droppedEventsCount += pushBounded(this.events, limits.eventCountLimit, event);
-    }
-    return this;
+    return this.#addEvent(name, undefined, attributesOrTime, time);
   }
 
-  addLink(link: ApiLink): this {
+  addLink(link: ApiLink | undefined): this {
     if (this.#isWritable()) {
       const { limits } = this.#owner;
       const copy = copyLink(link, limits);
@@ -149,9 +140,10 @@ export class RecordingSpan implements Span, ReadableSpan {
   }
 
   addLinks(links: ApiLink[]): this {
-    if (Array.isArray(links)) {
-      links.forEach((link) => this.addLink(link));
-    }
+    safely<(ApiLink | undefined)[]>(
+      () => (Array.isArray(links) ? [...links] : []),
+      [undefined],
+    ).forEach((link) => this.addLink(link));
     return this;
   }
 
@@ -184,22 +176,20 @@ export class RecordingSpan implements Span, ReadableSpan {
     // The same exception comes here twice when a program records it and then lets it leave the span.
     if (exception !== undefined && exception !== this.#lastException) {
       this.#lastException = exception;
-      const [attributes, at] = isTimeInput(attributesOrTime)
-        ? [undefined, attributesOrTime]
-        : [attributesOrTime, time];
-      this.addEvent('exception', { ...exceptionAttributes(exception), ...attributes }, at);
+      this.#addEvent('exception', exceptionAttributes(exception), attributesOrTime, time);
     }
   }
 
   updateName(name: string): this {
     if (this.#isWritable()) {
-      this.name = toName(name);
+      this.name = textOf(name);
     }
     return this;
   }
 
   end(endTime?: TimeInput): void {
-    if (this.#isWritable()) {
+    if (this.#isWritable() && !this.#isEnding) {
+      this.#isEnding = true;
       const endMicros = toMicros(endTime, this.epochOffset) ?? nowMicros(this.epochOffset);
       this.#endMicros = Math.max(endMicros, this.#startMicros);
       this.#owner.pipeline.onEnding(this);
@@ -262,6 +252,25 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   get instrumentationScope(): InstrumentationScope {
     return this.#owner.instrumentationScope;
+  }
+
+  #addEvent(
+    name: string,
+    ownAttributes: Readonly<Record<string, unknown>> | undefined,
+    attributesOrTime: Readonly<Record<string, unknown>> | TimeInput | undefined,
+    time: TimeInput | undefined,
+  ): this {
+    if (this.#isWritable()) {
+      const { limits } = this.#owner;
+      const [attributes, at] = isTimeInput(attributesOrTime)
+        ? [undefined, attributesOrTime]
+        : [attributesOrTime, time];
+      const micros = toMicros(at, this.epochOffset) ?? nowMicros(this.epochOffset);
+      const event = createTimedEvent(name, [ownAttributes, attributes], micros, limits);
+      this.events = this.events === NONE ? [] : this.events;
+      this.droppedEventsCount += pushBounded(this.events, limits.eventCountLimit, event);
+    }
+    return this;
   }
 
   #isWritable(): boolean {

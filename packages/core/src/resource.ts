@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 
 import { toAttributes, writeAttributes } from './attribute-list.ts';
 import { errorMessage } from './errors.ts';
-import { requireOption } from './options.ts';
+import { requireObject, requireOption } from './options.ts';
 import type { Resource } from './readable-span.ts';
 import { VERSION } from './version.ts';
 
@@ -29,18 +29,21 @@ export function createResource(
     const isText = typeof value === 'string' && value.trim() !== '';
     requireOption(value === undefined || isText, name, value, 'a string with text in it');
   }
+  const { resource = {} } = options;
+  requireObject('resource', resource);
   const attributes: Attributes = {
-    'service.name': 'process' in globalThis ? 'unknown_service:node' : 'unknown_service',
     'telemetry.sdk.name': 'spanlight',
     'telemetry.sdk.language': 'process' in globalThis ? 'nodejs' : 'webjs',
     'telemetry.sdk.version': VERSION,
     ...parseResourceAttributes(environment['OTEL_RESOURCE_ATTRIBUTES']),
     ...present('service.name', environment['OTEL_SERVICE_NAME']?.trim() || undefined),
-    ...options.resource,
+    ...defined(resource),
     ...present('service.name', serviceName),
     ...present('service.version', serviceVersion),
     ...present('deployment.environment.name', options.environment),
   };
+  attributes['service.name'] ||=
+    'process' in globalThis ? 'unknown_service:node' : 'unknown_service';
   attributes['deployment.environment.name'] ??= attributes['deployment.environment']; // its name before 1.27
   return new SpanlightResource(attributes);
 }
@@ -87,6 +90,11 @@ function parseResourceAttributes(text: string | undefined): Attributes {
     }
   }
   return attributes;
+}
+
+function defined(attributes: Attributes): Attributes {
+  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries);
 }
 
 function present(key: string, value: string | undefined): Attributes {

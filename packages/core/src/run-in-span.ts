@@ -1,8 +1,9 @@
 import type { Context } from '@opentelemetry/api';
 
 import { activeManager } from './active-context.ts';
-import { endWithError } from './end-span.ts';
+import { endSpan, endWithError } from './end-span.ts';
 import { followGenerator, isGeneratorObject } from './follow-generator.ts';
+import { followPromise } from './follow-promise.ts';
 import type { Span } from './span.ts';
 
 /**
@@ -19,45 +20,11 @@ export function runInSpan<T>(span: Span, context: Context, fn: (span: Span) => T
     endWithError(span, error);
     throw error;
   }
-  if (typeof result === 'object' && result !== null) {
-    if (result instanceof Promise && result.constructor === Promise) {
-      // The promise that follows the original keeps what the runtime knows of a rejection that nobody handles.
-      return result.then(
-        (value: unknown) => {
-          span.end();
-          return value;
-        },
-        (error: unknown) => {
-          endWithError(span, error);
-          throw error;
-        },
-      ) as T;
-    }
-    if (isGeneratorObject(result)) {
-      return followGenerator(result, { span, context });
-    }
-    if (endWhenSettled(result, span)) {
-      return result;
-    }
+  if (typeof result !== 'object' || result === null) {
+    endSpan(span);
+    return result;
   }
-  span.end();
-  return result;
-}
-
-// A promise of another class has methods of its own: the caller gets the very object. Not a promise: answers false.
-function endWhenSettled(result: object, span: Span): boolean {
-  try {
-    const { then } = result as { then?: unknown };
-    if (typeof then !== 'function') {
-      return false;
-    }
-    then.call(
-      result,
-      () => span.end(),
-      (error: unknown) => endWithError(span, error),
-    );
-    return true;
-  } catch {
-    return false;
-  }
+  return isGeneratorObject(result)
+    ? followGenerator(result, { span, context })
+    : followPromise(result, span);
 }

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 
 import { spanOf } from './context.ts';
+import { requireMethod } from './options.ts';
 import type { Sampler, SamplingResult } from './sampler.ts';
 
 const NOT_RECORDED: SamplingResult = { decision: 0 };
@@ -28,6 +29,7 @@ export const alwaysOff: Sampler = {
  * Keeps traces whole: a span is sampled if its parent is, in this process or another one; `root` decides on new traces.
  */
 export function parentBased(root: Sampler): Sampler {
+  requireMethod('root', root, 'shouldSample');
   return new ParentBasedSampler(root);
 }
 

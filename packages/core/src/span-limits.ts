@@ -1,4 +1,4 @@
-import { requireCount } from './options.ts';
+import { requireCount, requireObject } from './options.ts';
 
 /** How much one span may hold. What goes beyond is dropped and counted on the span. The names are OpenTelemetry's. */
 export interface SpanLimits {
@@ -27,6 +27,7 @@ const DEFAULT_LIMITS: Required<SpanLimits> = {
 
 /** The limits with defaults. Throws a `RangeError` naming the one that is no count. */
 export function resolveSpanLimits(limits: SpanLimits = {}): Required<SpanLimits> {
+  requireObject('spanLimits', limits);
   const resolved = { ...DEFAULT_LIMITS };
   for (const name of Object.keys(DEFAULT_LIMITS) as (keyof SpanLimits)[]) {
     const limit = limits[name] ?? DEFAULT_LIMITS[name];

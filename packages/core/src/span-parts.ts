@@ -3,33 +3,37 @@ import type { Link as ApiLink } from '@opentelemetry/api';
 import { toAttributes, writeAttributes } from './attribute-list.ts';
 import { toHrTime } from './clock.ts';
 import type { Link, TimedEvent } from './readable-span.ts';
-import { toName } from './span-arguments.ts';
+import { safely, textOf } from './safely.ts';
 import type { SpanLimits } from './span-limits.ts';
 
 /** An event as it is kept, with a copy of its attributes. */
 export function createTimedEvent(
   name: unknown,
-  attributes: unknown,
+  attributes: unknown[],
   micros: number,
   limits: Required<SpanLimits>,
 ): TimedEvent {
   return {
-    name: toName(name),
+    name: textOf(name),
     time: toHrTime(micros),
     ...copyAttributes(attributes, limits.attributePerEventCountLimit, limits),
   };
 }
 
-/** A link as it is kept, with a copy of its attributes. Undefined if it leads nowhere. */
-export function copyLink(link: ApiLink, limits: Required<SpanLimits>): Link | undefined {
-  try {
-    const { context } = link;
-    return typeof context.traceId === 'string' && typeof context.spanId === 'string'
-      ? { context, ...copyAttributes(link.attributes, limits.attributePerLinkCountLimit, limits) }
+/** A link as it is kept, with copies of what it was given. Undefined if it leads nowhere. */
+export function copyLink(
+  link: ApiLink | undefined,
+  limits: Required<SpanLimits>,
+): Link | undefined {
+  return safely(() => {
+    const { context, attributes } = link ?? {};
+    return typeof context?.traceId === 'string' && typeof context.spanId === 'string'
+      ? {
+          context: { ...context },
+          ...copyAttributes([attributes], limits.attributePerLinkCountLimit, limits),
+        }
       : undefined;
-  } catch {
-    return undefined;
-  }
+  }, undefined);
 }
 
 /** Adds an item and answers how many older ones had to go. */
@@ -43,16 +47,19 @@ export function pushBounded<T>(items: T[], limit: number, item: T): 0 | 1 {
 }
 
 function copyAttributes(
-  attributes: unknown,
+  records: unknown[],
   countLimit: number,
   limits: Required<SpanLimits>,
 ): Required<Pick<TimedEvent, 'attributes' | 'droppedAttributesCount'>> {
   const list: unknown[] = [];
-  const droppedAttributesCount = writeAttributes(
-    list,
-    attributes,
-    countLimit,
-    limits.attributeValueLengthLimit,
-  );
+  let droppedAttributesCount = 0;
+  for (const record of records) {
+    droppedAttributesCount += writeAttributes(
+      list,
+      record,
+      countLimit,
+      limits.attributeValueLengthLimit,
+    );
+  }
   return { attributes: toAttributes(list), droppedAttributesCount };
 }

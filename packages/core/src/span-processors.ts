@@ -4,6 +4,7 @@ import { SpanlightError } from './errors.ts';
 import type { SpanProcessor } from './processor.ts';
 import type { ProviderState } from './provider-state.ts';
 import type { ReadableSpan } from './readable-span.ts';
+import { textOf } from './safely.ts';
 import type { SpanPipeline } from './span-pipeline.ts';
 import type { Span } from './span.ts';
 
@@ -64,7 +65,7 @@ export class SpanProcessors implements SpanPipeline {
       new SpanlightError(
         'core',
         'processor_failed',
-        `a span processor threw in ${method}: ${String(cause)}`,
+        `a span processor threw in ${method}: ${textOf(cause)}`,
         { cause },
       ),
     );

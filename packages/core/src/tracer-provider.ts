@@ -4,10 +4,11 @@ import { contextManager } from './active-context.ts';
 import { type DeadlineOptions, withDeadline } from './deadline.ts';
 import { type ErrorHandler, warnOnce } from './error-reporter.ts';
 import { SpanlightError } from './errors.ts';
+import { toError } from './export-attempt.ts';
 import { batch, simple } from './export-processors.ts';
 import type { SpanExporter } from './exporter.ts';
 import { ExportingProcessor } from './exporting-processor.ts';
-import { requireMillis, requireOption } from './options.ts';
+import { requireMethod, requireMillis, requireObject, requireOption } from './options.ts';
 import type { SpanProcessor } from './processor.ts';
 import type { ProviderState } from './provider-state.ts';
 import type { InstrumentationScope, Resource } from './readable-span.ts';
@@ -45,11 +46,10 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   #shutdown: Promise<void> | undefined;
 
   constructor(options: TracerProviderOptions = {}) {
+    requireObject('options', options);
     const { onError = warnOnce, sampler = parentBased(alwaysOn) } = options;
     requireOption(typeof onError === 'function', 'onError', onError, 'a function');
-    const isSampler =
-      typeof (sampler as { shouldSample?: unknown } | null)?.shouldSample === 'function';
-    requireOption(isSampler, 'sampler', sampler, 'an object with a shouldSample method');
+    requireMethod('sampler', sampler, 'shouldSample');
     for (const name of ['exporters', 'processors'] as const) {
       const list = options[name] ?? [];
       requireOption(Array.isArray(list), name, list, 'an array');
@@ -126,13 +126,18 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     };
   }
 
-  async forceFlush(options: DeadlineOptions = {}): Promise<void> {
-    const { timeoutMillis = 30_000 } = options;
+  async forceFlush({ timeoutMillis = 30_000 }: DeadlineOptions = {}): Promise<void> {
+    requireMillis('timeoutMillis', timeoutMillis);
     await this.#finish('flush_failed', timeoutMillis, (processor) => processor.forceFlush());
   }
 
-  shutdown(options: DeadlineOptions = {}): Promise<void> {
-    this.#shutdown ??= this.#shutDown(options);
+  shutdown({ timeoutMillis = 10_000 }: DeadlineOptions = {}): Promise<void> {
+    try {
+      requireMillis('timeoutMillis', timeoutMillis);
+    } catch (error) {
+      return Promise.reject(toError(error)); // and nothing is shut down
+    }
+    this.#shutdown ??= this.#shutDown(timeoutMillis);
     return this.#shutdown;
   }
 
@@ -146,16 +151,14 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   }
 
   #add(processor: SpanProcessor): void {
-    const isProcessor = typeof (processor as { onEnd?: unknown } | null)?.onEnd === 'function';
-    requireOption(isProcessor, 'a processor', processor, 'an object with an onEnd method');
+    requireMethod('a processor', processor, 'onEnd');
     if (processor instanceof ExportingProcessor) {
       processor.report = this.#state.report;
     }
     this.#processors.add(processor);
   }
 
-  async #shutDown(options: DeadlineOptions): Promise<void> {
-    const { timeoutMillis = 10_000 } = options;
+  async #shutDown(timeoutMillis: number): Promise<void> {
     this.#state.isShutDown = true;
     if (registeredProvider() === this) {
       api.trace.disable();
@@ -168,21 +171,21 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     timeoutMillis: number,
     work: (processor: SpanProcessor) => Promise<void>,
   ): Promise<void> {
-    requireMillis('timeoutMillis', timeoutMillis);
-    const outcomes = await Promise.allSettled(
-      this.#processors.all.map(async (processor) => {
+    const failures: { text: string; error: unknown }[] = [];
+    const finish = async (processor: SpanProcessor): Promise<void> => {
+      try {
         await withDeadline(work(processor), timeoutMillis);
-      }),
-    );
-    const errors = outcomes.flatMap((outcome) =>
-      outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
-    );
-    if (errors.length > 0) {
-      const reasons = errors.map((error) =>
-        error instanceof Error ? error.message : String(error),
-      );
-      throw new SpanlightError('core', code, `not everything was delivered: ${reasons.join(' ')}`, {
-        cause: errors.length === 1 ? errors[0] : new AggregateError(errors),
+      } catch (error) {
+        const name =
+          processor instanceof ExportingProcessor ? processor.exporterName : 'a processor';
+        failures.push({ text: `${name}: ${toError(error).message}`, error });
+      }
+    };
+    await Promise.all(this.#processors.all.map(finish));
+    if (failures.length > 0) {
+      const texts = failures.map(({ text }) => text).join(' ');
+      throw new SpanlightError('core', code, `not everything was delivered: ${texts}`, {
+        cause: new AggregateError(failures.map(({ error }) => error)),
       });
     }
   }

@@ -8,6 +8,7 @@ import { errorMessage } from './errors.ts';
 import type { SpanExporter } from './exporter.ts';
 import type { GeneratorScope } from './follow-generator.ts';
 import { runInSpan } from './run-in-span.ts';
+import { safely } from './safely.ts';
 import type { SpanFactory } from './span-factory.ts';
 import type { Span, SpanOptions } from './span.ts';
 import { type AnyFunction, traceFunction } from './trace-function.ts';
@@ -118,22 +119,26 @@ export class Tracer implements api.Tracer, TracerLifecycle {
     const name = args.find((argument) => typeof argument === 'string');
     const fn = args.find((argument) => typeof argument === 'function');
     const options = args.find((argument) => typeof argument === 'object');
-    const wrap = <F extends AnyFunction>(target: F, nameOf: (self: unknown) => string): F =>
-      traceFunction(target, (self) => this.#prepare(nameOf(self), options));
-
-    if (fn !== undefined) {
-      return wrap(fn, () => name ?? (fn.name || 'anonymous'));
-    }
-    return <F extends AnyFunction>(target: F, context?: ClassMethodDecoratorContext): F => {
-      const kind: string = context?.kind ?? typeof target;
+    const wrap = (
+      target: AnyFunction,
+      kind: string = typeof target,
+      nameOf: (self: unknown) => string = () => target.name || 'anonymous',
+    ): AnyFunction => {
       if (typeof target !== 'function' || kind === 'class') {
         throw new TypeError(
           errorMessage('core', `traced cannot wrap a ${kind}. Use it on a function or a method.`),
         );
       }
-      const ownName = target.name || 'anonymous';
-      return wrap(target, (self) => name ?? (context ? `${classOf(self)}${ownName}` : ownName));
+      return traceFunction(target, (self) => this.#prepare(name ?? nameOf(self), options));
     };
+
+    if (fn !== undefined || args.length > 2) {
+      return wrap(fn ?? (args[2] as AnyFunction));
+    }
+    return (target: AnyFunction, context?: ClassMethodDecoratorContext) =>
+      context === undefined
+        ? wrap(target)
+        : wrap(target, context.kind, (self) => `${classOf(self)}${String(context.name)}`);
   }
 
   addExporter(exporter: SpanExporter): () => Promise<void> {
@@ -165,20 +170,30 @@ export class Tracer implements api.Tracer, TracerLifecycle {
   }
 }
 
-function parentContext(options: SpanOptions | undefined, context?: api.Context): api.Context {
-  const parent = options?.parent;
-  if (typeof parent !== 'object' || parent === null) {
-    return context ?? activeContext();
+function parentContext(
+  options: SpanOptions | null | undefined,
+  context?: api.Context,
+): api.Context {
+  const base = context ?? activeContext();
+  if (options === undefined || options === null) {
+    return base;
   }
-  return 'spanContext' in parent
-    ? contextWithSpan(context ?? activeContext(), originalSpan(parent))
-    : parent;
+  const parent = safely(() => options.parent, undefined);
+  return parent === undefined ? base : safely(() => contextOf(parent, base), base);
+}
+
+function contextOf(parent: api.Span | api.Context, base: api.Context): api.Context {
+  if ('spanContext' in parent) {
+    return contextWithSpan(base, originalSpan(parent));
+  }
+  return typeof parent.getValue === 'function' && typeof parent.setValue === 'function'
+    ? parent
+    : base;
 }
 
 function classOf(self: unknown): string {
-  const owner: unknown =
-    typeof self === 'function'
-      ? self
-      : (self as { constructor?: unknown } | undefined)?.constructor;
-  return typeof owner === 'function' && owner.name !== '' ? `${owner.name}.` : '';
+  return safely(() => {
+    const owner: unknown = typeof self === 'function' ? self : (self as object).constructor;
+    return typeof owner === 'function' && owner.name !== '' ? `${owner.name}.` : '';
+  }, '');
 }

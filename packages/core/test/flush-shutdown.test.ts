@@ -1,0 +1,169 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { batch, type BatchOptions, type Tracer } from '../src/index.ts';
+import { ManualExporter } from './support/manual-exporter.ts';
+import { recordSpans } from './support/record-spans.ts';
+import { runNode } from './support/run-node.ts';
+import { isSettled, settle } from './support/settle.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(options: BatchOptions = {}) {
+  const exporter = new ManualExporter();
+  const recording = recordSpans({ processors: [batch(exporter, options)] });
+  const stats = () => recording.provider.stats().exporters[0]!;
+  return { exporter, stats, ...recording };
+}
+
+function endSpans(tracer: Tracer, count: number): void {
+  for (let index = 0; index < count; index += 1) {
+    tracer.startSpan(`span ${index}`).end();
+  }
+}
+
+describe('TracerProvider.forceFlush', () => {
+  test('waits for everything that has ended, also for what is under way', async () => {
+    const { exporter, tracer, provider } = setUp({ maxExportBatchSize: 2 });
+    endSpans(tracer, 3);
+    const flushed = provider.forceFlush();
+    endSpans(tracer, 1);
+    await settle();
+    expect(exporter.sizes).toEqual([2]);
+
+    exporter.calls[0]?.answer();
+    await settle();
+    expect(exporter.sizes).toEqual([2, 2]);
+    expect(await isSettled(flushed)).toBe(false);
+    expect(exporter.flushes).toBe(0);
+    exporter.calls[1]?.answer();
+    await flushed;
+    expect(exporter.flushes).toBe(1);
+  });
+
+  test('resolves when there is nothing to do', async () => {
+    const { provider, exporter } = setUp();
+    await provider.forceFlush();
+    expect(exporter.calls).toEqual([]);
+  });
+
+  test('rejects when something was not delivered, naming exporter and number', async () => {
+    const { exporter, tracer, provider } = setUp({ maxExportBatchSize: 2 });
+    endSpans(tracer, 3);
+    const flushed = provider.forceFlush();
+    await settle();
+    exporter.calls[0]?.answer({ code: 1, error: new Error('HTTP 401') });
+    exporter.calls[1]?.answer();
+    await expect(flushed).rejects.toMatchObject({
+      code: 'flush_failed',
+      message: expect.stringMatching(/^\[spanlight\] .*manual.* 2 spans/) as string,
+    });
+    await provider.forceFlush(); // what is over is over
+  });
+
+  test('rejects when the exporter cannot flush, naming it', async () => {
+    const { exporter, provider } = setUp();
+    exporter.forceFlush = () => Promise.reject(new Error('the disk is full'));
+    const flushed = provider.forceFlush();
+    await expect(flushed).rejects.toThrow('manual');
+    await expect(flushed).rejects.toThrow('the disk is full');
+  });
+
+  test('gives up after its timeout, naming the exporter', async () => {
+    const { tracer, provider } = setUp();
+    endSpans(tracer, 1);
+    const flushed = provider.forceFlush({ timeoutMillis: 200 });
+    const outcome = flushed.catch((error: unknown) => error);
+    await settle();
+    vi.advanceTimersByTime(200);
+    const error = await outcome;
+    expect(error).toMatchObject({ code: 'flush_failed' });
+    expect(String(error)).toContain('0.2 s');
+    expect(String(error)).toContain('manual');
+  });
+});
+
+describe('TracerProvider.shutdown', () => {
+  test('delivers everything, then shuts the exporter down, once', async () => {
+    const { exporter, tracer, provider } = setUp();
+    endSpans(tracer, 3);
+    const first = provider.shutdown();
+    const second = provider.shutdown();
+    expect(second).toBe(first);
+    await settle();
+    expect(exporter.sizes).toEqual([3]);
+    expect(exporter.shutdowns).toBe(0);
+    exporter.calls[0]?.answer();
+    await first;
+    expect(exporter.shutdowns).toBe(1);
+    await provider.shutdown();
+    await tracer.shutdown();
+    expect(exporter.shutdowns).toBe(1);
+  });
+
+  test('refuses new spans and counts those that end too late', async () => {
+    const { exporter, tracer, provider, stats } = setUp();
+    const late = tracer.startSpan('late');
+    await provider.shutdown();
+    late.end();
+    expect(tracer.span('refused', (span) => span.isRecording())).toBe(false);
+    expect(exporter.calls).toEqual([]);
+    expect(stats().dropped.shut_down).toBe(1);
+    expect(provider.stats()).toMatchObject({ started: 1, ended: 1, refused: 1 });
+  });
+
+  test('rejects when something was not delivered, and shuts the exporter down all the same', async () => {
+    const { exporter, tracer, provider } = setUp();
+    endSpans(tracer, 2);
+    const done = provider.shutdown();
+    await settle();
+    exporter.calls[0]?.answer({ code: 1 });
+    await expect(done).rejects.toMatchObject({
+      code: 'shutdown_failed',
+      message: expect.stringMatching(/manual.* 2 spans/) as string,
+    });
+    expect(exporter.shutdowns).toBe(1);
+    await expect(provider.shutdown()).rejects.toThrow('2 spans');
+  });
+
+  test('a wrong timeout is told, and harms nothing', async () => {
+    const { exporter, provider } = setUp();
+    await expect(provider.shutdown({ timeoutMillis: -1 })).rejects.toThrow(RangeError);
+    await expect(provider.shutdown({ timeoutMillis: Number.NaN })).rejects.toThrow(RangeError);
+    await provider.shutdown();
+    expect(exporter.shutdowns).toBe(1);
+  });
+});
+
+describe('the timers', () => {
+  test('do not keep a process alive', async () => {
+    const result = await runNode(`
+      import { batch, createTracer, simple } from '@spanlight/core';
+      const hangs = { name: 'hangs', export() {}, shutdown: async () => {} };
+      const tracer = createTracer({ processors: [
+        batch(hangs, { scheduledDelayMillis: 30_000 }),
+        simple(hangs, { exportTimeoutMillis: 30_000 }),
+      ] });
+      tracer.span('one', () => {});
+    `);
+    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.millis).toBeLessThan(20_000); // those timers run for 30 seconds
+  });
+
+  test('end a flush and a shutdown that the process waits for', async () => {
+    const result = await runNode(`
+      import { createTracer } from '@spanlight/core';
+      const hangs = { name: 'hangs', immediate: true, export() {}, shutdown: async () => {} };
+      const tracer = createTracer({ exporters: [hangs] });
+      tracer.span('one', () => {});
+      await tracer.forceFlush({ timeoutMillis: 100 }).catch((error) => console.log(error.code));
+      await tracer.shutdown({ timeoutMillis: 100 }).catch((error) => console.log(error.code));
+    `);
+    expect(result).toMatchObject({ code: 0, stdout: 'flush_failed\nshutdown_failed\n' });
+  });
+});

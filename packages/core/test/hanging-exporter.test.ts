@@ -1,0 +1,123 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+import { type ExportOptions, type ExportResult, simple } from '../src/index.ts';
+import { exporterOf, ManualExporter } from './support/manual-exporter.ts';
+import { recordSpans } from './support/record-spans.ts';
+import { settle } from './support/settle.ts';
+
+const OK: ExportResult = { code: 0 };
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A program with a failing exporter and, beside it, one that works. */
+function setUp(failing: Parameters<typeof exporterOf>[0]) {
+  const working = exporterOf((_spans, done) => done(OK), 'working');
+  const recording = recordSpans({
+    processors: [
+      simple(exporterOf(failing, 'failing'), { exportTimeoutMillis: 1000 }),
+      simple(working),
+    ],
+  });
+  return { ...recording, stats: () => recording.provider.stats().exporters };
+}
+
+describe('an exporter that hangs', () => {
+  test('is given up after its timeout; its signal aborts and its late answer counts for nothing', () => {
+    const exporter = new ManualExporter();
+    const { tracer, provider, errors } = recordSpans({
+      processors: [simple(exporter, { exportTimeoutMillis: 1000 })],
+    });
+    tracer.startSpan('one').end();
+    tracer.startSpan('two').end();
+    const signal = exporter.calls[0]?.options?.signal;
+    vi.advanceTimersByTime(999);
+    expect(signal?.aborted).toBe(false);
+    vi.advanceTimersByTime(1);
+    expect(signal?.aborted).toBe(true);
+    expect(provider.stats().exporters[0]).toMatchObject({
+      queued: 1,
+      dropped: { export_timed_out: 1 },
+    });
+    expect(errors[0]).toMatchObject({ code: 'export_timed_out' });
+    expect(errors[0]?.message).toMatch(/^\[spanlight\] \[manual\] .*1 s/);
+
+    exporter.calls[0]?.answer();
+    exporter.calls[1]?.answer();
+    expect(exporter.calls[1]?.options?.signal.aborted).toBe(false);
+    expect(provider.stats().exporters[0]).toMatchObject({ delivered: 1, queued: 0 });
+  });
+
+  test('finds its signal aborted, though it looks at it late', () => {
+    let options: ExportOptions | undefined;
+    const { tracer } = setUp((_spans, _done, given) => {
+      options = given;
+    });
+    tracer.startSpan('one').end();
+    vi.advanceTimersByTime(1000);
+    expect(options?.signal.aborted).toBe(true);
+  });
+
+  test('lets a flush and a shutdown end with what it did not deliver', async () => {
+    const { tracer, provider } = setUp(() => {});
+    tracer.startSpan('one').end();
+    const flushed = provider.forceFlush().catch((error: Error) => error.message);
+    const done = provider.shutdown().catch((error: Error) => error.message);
+    await settle();
+    vi.advanceTimersByTime(1000);
+    expect(await flushed).toContain('failing');
+    expect(await done).toContain('failing');
+  });
+
+  test('in shutdown and forceFlush is given up as well', async () => {
+    const exporter = {
+      ...exporterOf(() => {}, 'forever'),
+      forceFlush: () => new Promise<void>(() => {}),
+      shutdown: () => new Promise<void>(() => {}),
+    };
+    const { provider } = recordSpans({ exporters: [exporter] });
+    const flushed = provider.forceFlush({ timeoutMillis: 500 }).catch(() => 'gave up flushing');
+    const done = provider.shutdown({ timeoutMillis: 500 }).catch(() => 'gave up');
+    await settle();
+    vi.advanceTimersByTime(500);
+    expect(await flushed).toBe('gave up flushing');
+    expect(await done).toBe('gave up');
+  });
+});
+
+describe('an exporter whose other methods fail', () => {
+  test.each<[string, object]>([
+    [
+      'throw',
+      {
+        forceFlush(): never {
+          throw new Error('the reason');
+        },
+        shutdown(): never {
+          throw new Error('the reason');
+        },
+      },
+    ],
+    [
+      'reject',
+      {
+        forceFlush: () => Promise.reject(new Error('the reason')),
+        shutdown: () => Promise.reject(new Error('the reason')),
+      },
+    ],
+    ['are none', { forceFlush: 5, shutdown: undefined }],
+  ])('because they %s is named, and the others are shut down', async (_how, methods) => {
+    const working = new ManualExporter('working');
+    const exporter = { ...exporterOf((_spans, done) => done(OK), 'broken'), ...methods };
+    const { provider } = recordSpans({ exporters: [exporter, working] });
+    await expect(provider.forceFlush()).rejects.toThrow('broken');
+    await expect(provider.shutdown()).rejects.toThrow('broken');
+    expect(working.flushes).toBe(1);
+    expect(working.shutdowns).toBe(1);
+  });
+});
