@@ -1,7 +1,7 @@
 /** Who is measured. `floor` is the least that any tracer has to do: switch the context and read the clock twice. */
 export const PEERS = ['spanlight', 'sdk-trace', 'floor'] as const;
 
-export type Peer = (typeof PEERS)[number];
+type Peer = (typeof PEERS)[number];
 
 /** One thing that programs do, as each peer does it. */
 export interface Scenario {

@@ -19,7 +19,6 @@ export type {
 export type { ResourceOptions } from './resource.ts';
 export type { Sampler, SamplingResult } from './sampler.ts';
 export { alwaysOff, alwaysOn, parentBased } from './samplers.ts';
-export * from './semantic-conventions.ts';
 export * from './spanlight-attributes.ts';
 export type { SpanLimits } from './span-limits.ts';
 export type { Span, SpanOptions } from './span.ts';

@@ -3,7 +3,7 @@ import {
   ATTR_GEN_AI_OUTPUT_MESSAGES,
   ATTR_GEN_AI_TOOL_CALL_ARGUMENTS,
   ATTR_GEN_AI_TOOL_CALL_RESULT,
-} from '@spanlight/core';
+} from '@spanlight/core/semantic-conventions';
 
 import { toJsonText } from './json-value.ts';
 import { printable } from './printable.ts';

@@ -1,4 +1,4 @@
-import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core';
+import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core/semantic-conventions';
 
 import { groupBy } from './group-by.ts';
 import { endReasonOf, isFailed } from './marks.ts';

@@ -1,10 +1,10 @@
 import {
-  ATTR_GEN_AI_OPERATION_NAME,
   ATTR_SPANLIGHT_END_REASON,
   SpanKind,
   SpanStatusCode,
   type EndReason,
 } from '@spanlight/core';
+import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core/semantic-conventions';
 
 import type { Tone } from './palette.ts';
 import type { SpanView } from './span-view.ts';

@@ -11,7 +11,7 @@ import {
   ATTR_GEN_AI_USAGE_INPUT_TOKENS,
   ATTR_GEN_AI_USAGE_OUTPUT_TOKENS,
   ATTR_GEN_AI_USAGE_REASONING_OUTPUT_TOKENS,
-} from '@spanlight/core';
+} from '@spanlight/core/semantic-conventions';
 
 import type { AttributeView, SpanView } from './span-view.ts';
 import { nodesRepeatedBelow, type TraceNode } from './trace-tree.ts';

@@ -6,7 +6,7 @@ import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
-} from '@spanlight/core';
+} from '@spanlight/core/semantic-conventions';
 
 import { endReasonOf, isFailed } from './marks.ts';
 import { printable } from './printable.ts';

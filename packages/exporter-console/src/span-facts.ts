@@ -1,4 +1,5 @@
-import { EVENT_SPANLIGHT_RETRY, ATTR_ERROR_TYPE, ATTR_EXCEPTION_MESSAGE } from '@spanlight/core';
+import { EVENT_SPANLIGHT_RETRY } from '@spanlight/core';
+import { ATTR_ERROR_TYPE, ATTR_EXCEPTION_MESSAGE } from '@spanlight/core/semantic-conventions';
 
 import { endReasonOf, isFailed } from './marks.ts';
 import type { ModelCall } from './model-call.ts';

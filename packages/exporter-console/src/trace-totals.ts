@@ -1,4 +1,4 @@
-import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core';
+import { ATTR_GEN_AI_OPERATION_NAME } from '@spanlight/core/semantic-conventions';
 
 import { isFailed } from './marks.ts';
 import { plural } from './numbers.ts';

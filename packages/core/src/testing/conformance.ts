@@ -24,8 +24,10 @@ export interface ConformanceOptions<Exporter extends SpanExporter> {
   create: () => Exporter | Promise<Exporter>;
   /** Reads back everything that the exporter has delivered, best from the backend itself. */
   delivered: (exporter: Exporter) => readonly DeliveredSpan[] | Promise<readonly DeliveredSpan[]>;
-  /** Makes the backend refuse everything, or never answer. Without it those cases are left out. */
-  fail?: (exporter: Exporter, how: 'refuse' | 'hang') => void | Promise<void>;
+  /** Makes the backend refuse everything from now on. Without it that case is left out. */
+  refuse?: (exporter: Exporter) => void | Promise<void>;
+  /** Makes the backend never answer from now on. Without it that case is left out. */
+  hang?: (exporter: Exporter) => void | Promise<void>;
   /** Texts that must stand in no error, such as an API key. */
   secrets?: readonly string[];
   /** What the backend cannot keep: set to false, with a comment that says why. */
@@ -54,7 +56,7 @@ export interface ConformanceCase {
 export function exporterConformance<Exporter extends SpanExporter>(
   options: ConformanceOptions<Exporter>,
 ): ConformanceCase[] {
-  const { create, delivered, fail, secrets = [], supports = {} } = options;
+  const { create, delivered, refuse, hang, secrets = [], supports = {} } = options;
   const cases: ConformanceCase[] = [];
   const add = (name: string, run: (exporter: Exporter) => Promise<void>): void => {
     cases.push({
@@ -177,11 +179,11 @@ export function exporterConformance<Exporter extends SpanExporter>(
     await deliver(exporter, Object.freeze([span]) as ReadableSpan[]);
   });
 
-  if (fail !== undefined) {
+  if (refuse !== undefined) {
     add(
       'answers once, with an error and without secrets, when the backend refuses',
       async (exporter) => {
-        await fail(exporter, 'refuse');
+        await refuse(exporter);
         const result = await exportSpans(exporter, [fakeSpan()]);
         assert.equal(result.code, 1);
         assert.ok(result.error instanceof Error, 'the result of a failed export has an error');
@@ -191,11 +193,13 @@ export function exporterConformance<Exporter extends SpanExporter>(
         }
       },
     );
+  }
 
+  if (hang !== undefined) {
     add(
       'answers with a failure when the backend hangs and the deadline passes',
       async (exporter) => {
-        await fail(exporter, 'hang');
+        await hang(exporter);
         const result = await exportSpans(exporter, [fakeSpan()], AbortSignal.timeout(200));
         assert.equal(result.code, 1);
       },
