@@ -49,6 +49,7 @@ export class SupportAgent {
         // oxlint-disable-next-line no-await-in-loop
         const toolCalls = await this.#ask(messages, say);
         if (toolCalls.length === 0) {
+          say('\n');
           return;
         }
         // oxlint-disable-next-line no-await-in-loop

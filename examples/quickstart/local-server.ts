@@ -3,8 +3,9 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** A server on a free port of 127.0.0.1. */
-export interface LocalServer extends AsyncDisposable {
+export interface LocalServer {
   readonly url: string;
+  close(): Promise<void>;
 }
 
 export async function startLocalServer(listener: RequestListener): Promise<LocalServer> {
@@ -13,7 +14,7 @@ export async function startLocalServer(listener: RequestListener): Promise<Local
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
-    async [Symbol.asyncDispose]() {
+    async close() {
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();

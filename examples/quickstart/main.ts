@@ -32,20 +32,21 @@ const tracer = createTracer({
 });
 
 // 2. Whatever the client does becomes spans.
-const apiKey = process.env['OPENAI_API_KEY'];
-await using model = apiKey === undefined ? await startOpenAIServer() : undefined;
+const apiKey = process.env['OPENAI_API_KEY'] || undefined;
+const model = apiKey === undefined ? await startOpenAIServer() : undefined;
 const client = new OpenAI({ apiKey: apiKey ?? 'none', baseURL: model?.baseURL });
 const callbacks = new CallbackManager([new TracingCallbacks(tracer)]);
 registerOpenAI(client, callbacks);
 
 // 3. The program itself.
-await using shop = await startShop();
+const shop = await startShop();
 const agent = new SupportAgent({ client, callbacks, tracer, shop });
 const question = 'Where is my order 4711? It looks like a storm in Hamburg.';
 
 say(`\n  you    ${question}\n  agent  `);
 await agent.answer(question, say);
 await tracer.shutdown();
+await Promise.all([shop.close(), model?.close()]);
 say(`
   The same trace in a backend: npm install @opentelemetry/exporter-trace-otlp-http, and add to the exporters
   new OTLPTraceExporter({ url: 'http://localhost:4318/v1/traces' })

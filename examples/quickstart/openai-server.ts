@@ -52,7 +52,7 @@ const GIVE_ANSWER: Turn = {
 };
 
 /** Starts a server that speaks the wire format of OpenAI's chat completions, as far as this example needs it. */
-export async function startOpenAIServer(): Promise<AsyncDisposable & { baseURL: string }> {
+export async function startOpenAIServer(): Promise<{ baseURL: string; close(): Promise<void> }> {
   const server = await startLocalServer((request, response) => {
     void json(request).then((body) =>
       streamTurn(response, body as ChatCompletionCreateParamsStreaming),
@@ -60,7 +60,7 @@ export async function startOpenAIServer(): Promise<AsyncDisposable & { baseURL: 
   });
   return {
     baseURL: new URL('/v1', server.url).href,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    close: () => server.close(),
   };
 }
 
