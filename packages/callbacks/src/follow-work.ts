@@ -21,15 +21,41 @@ export function followWork(run: Run, work: unknown): unknown {
   return isThenable(work) ? followThenable(run, work) : followValue(run, work);
 }
 
-// A promise of another class has methods of its own: the caller gets the very object.
+// A promise of another class has methods of its own: the caller gets the very object. Query builders and lazy promises work
+// when, and each time that, somebody calls `then`, so these are observed when their consumer does.
 function followThenable(run: Run, work: PromiseLike<unknown>): unknown {
-  try {
-    work.then(
-      (value) => run.quietly(() => void followValue(run, value)),
-      (error: unknown) => run.fail(error),
-    );
-  } catch {
-    // No promise after all. What is wrong with it, the caller will find out.
+  const then = Reflect.get(work, 'then');
+  const settled = (value: unknown): void => run.quietly(() => void followValue(run, value));
+  const failed = (error: unknown): void => run.fail(error);
+  if (then === Promise.prototype.then) {
+    work.then(settled, failed);
+    return work;
+  }
+  const value = (
+    onFulfilled?: ((value: unknown) => unknown) | null,
+    onRejected?: ((error: unknown) => unknown) | null,
+  ): unknown => {
+    try {
+      return Reflect.apply(then, work, [
+        (result: unknown) => {
+          settled(result);
+          return onFulfilled ? onFulfilled(result) : result;
+        },
+        (error: unknown) => {
+          failed(error);
+          if (onRejected) {
+            return onRejected(error);
+          }
+          throw error;
+        },
+      ]);
+    } catch (error) {
+      failed(error);
+      throw error;
+    }
+  };
+  // oxlint-disable-next-line unicorn/no-thenable -- it had a `then` before
+  if (!Reflect.defineProperty(work, 'then', { configurable: true, value, writable: true })) {
     run.abandon('raw');
   }
   return work;

@@ -200,6 +200,34 @@ describe('CallbackManager.llmCall', () => {
     const broken = { then: () => fail(new Error('then')) };
 
     expect(manager.llmCall(call, () => broken)).toBe(broken);
+    expect(() => broken.then()).toThrow('then');
+    expect(log.entries).toEqual(['llm start acme', 'llm error Error']);
+  });
+
+  test('a query builder works once, when its consumer awaits it', async () => {
+    const { log, manager } = setUp();
+    let queries = 0;
+    const query: PromiseLike<string> = {
+      // oxlint-disable-next-line no-thenable -- query builders are such objects
+      then: (onFulfilled, onRejected) => {
+        queries += 1;
+        return Promise.resolve('row').then(onFulfilled, onRejected);
+      },
+    };
+
+    expect(manager.llmCall(call, () => query)).toBe(query);
+    expect(log.entries).toEqual(['llm start acme']);
+    expect(await query).toBe('row');
+    expect(queries).toBe(1);
+    expect(log.entries).toEqual(['llm start acme', 'llm end']);
+  });
+
+  test('gives up on a query builder that is frozen, without disturbing it', async () => {
+    const { log, manager } = setUp();
+    // oxlint-disable-next-line no-thenable -- query builders are such objects
+    const query = Object.freeze({ then: (done: (row: string) => void) => done('row') });
+
+    expect(await manager.llmCall(call, () => query)).toBe('row');
     expect(log.entries).toEqual(['llm start acme', 'llm end raw']);
   });
 

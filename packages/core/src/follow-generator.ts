@@ -82,11 +82,10 @@ export function followGenerator<T extends AnyGenerator>(
           )
         : settle(result, span);
     };
-    Object.defineProperty(generator, method, {
-      configurable: true,
-      value: followed,
-      writable: true,
-    });
+    const property = { configurable: true, value: followed, writable: true };
+    if (!Reflect.defineProperty(generator, method, property) && scope !== undefined) {
+      endWithReason(scope.span, 'raw'); // it is frozen
+    }
   }
   return generator;
 }

@@ -1,4 +1,4 @@
-import { endSpan, endWithError } from './end-span.ts';
+import { endSpan, endWithError, endWithReason } from './end-span.ts';
 import { safely } from './safely.ts';
 import type { Span } from './span.ts';
 
@@ -27,7 +27,9 @@ export function followPromise<T extends object>(result: T, span: Span): T {
     throw error;
   };
   if (then !== Promise.prototype.then) {
-    followThenable(result, then as Then, onFulfilled, onRejected);
+    if (!followThenable(result, then as Then, onFulfilled, onRejected)) {
+      endWithReason(span, 'raw'); // it is frozen
+    }
     return result;
   }
   // Of a plain promise the caller gets the one that follows it: the runtime tells of its rejection as of the original's. A
@@ -46,7 +48,7 @@ function followThenable(
   then: Then,
   onFulfilled: (value: unknown) => unknown,
   onRejected: (error: unknown) => never,
-): void {
+): boolean {
   const followed: Then = (consumeValue, consumeError) => {
     try {
       return then.call(
@@ -67,6 +69,9 @@ function followThenable(
       return onRejected(error);
     }
   };
-  // oxlint-disable-next-line unicorn/no-thenable -- it had a `then` before
-  Object.defineProperty(thenable, 'then', { configurable: true, value: followed, writable: true });
+  return Reflect.defineProperty(thenable, 'then', {
+    configurable: true,
+    value: followed,
+    writable: true,
+  });
 }

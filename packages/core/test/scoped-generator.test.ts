@@ -142,6 +142,15 @@ describe('Tracer.span with a generator', () => {
     expect(spans.map((one) => one.name)).toEqual(['inner', 'outer']);
   });
 
+  test('a generator that is frozen is left alone', () => {
+    const { tracer, span } = recordSpans();
+    function* count(): Generator<number> {
+      yield 1;
+    }
+    expect([...tracer.span('work', () => Object.freeze(count()))]).toEqual([1]);
+    expect(span('work').attributes).toEqual({ 'spanlight.end_reason': 'raw' });
+  });
+
   test('delegation by yield* keeps the span', () => {
     const { tracer, span } = recordSpans();
     const inner = (): Generator<number> =>

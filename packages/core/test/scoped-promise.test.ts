@@ -123,6 +123,16 @@ describe('Tracer.span with a promise', () => {
     expect(spans[2]?.status.code).toBe(SpanStatusCode.UNSET);
   });
 
+  test('leaves a thenable alone that is frozen', async () => {
+    const { tracer, span } = recordSpans();
+    // oxlint-disable-next-line unicorn/no-thenable -- query builders are such objects
+    const query = Object.freeze({ then: (done: (row: string) => void) => done('row') });
+
+    await expect(tracer.span('select', () => query)).resolves.toBe('row');
+
+    expect(span('select').attributes).toEqual({ 'spanlight.end_reason': 'raw' });
+  });
+
   test('leaves a rejection that nobody handles to the runtime', async () => {
     const result = await runNode(`
       import { TracerProvider } from '@spanlight/core';
