@@ -69,9 +69,7 @@ function followThenable(
       return onRejected(error);
     }
   };
-  return Reflect.defineProperty(thenable, 'then', {
-    configurable: true,
-    value: followed,
-    writable: true,
-  });
+  const property = { configurable: true, value: followed, writable: true };
+  // oxlint-disable-next-line unicorn/no-thenable -- it had a `then` before
+  return Reflect.defineProperty(thenable, 'then', property);
 }

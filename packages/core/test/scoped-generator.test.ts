@@ -144,10 +144,8 @@ describe('Tracer.span with a generator', () => {
 
   test('a generator that is frozen is left alone', () => {
     const { tracer, span } = recordSpans();
-    function* count(): Generator<number> {
-      yield 1;
-    }
-    expect([...tracer.span('work', () => Object.freeze(count()))]).toEqual([1]);
+    const frozen = Object.freeze(oneNumber());
+    expect([...tracer.span('work', () => frozen)]).toEqual([1]);
     expect(span('work').attributes).toEqual({ 'spanlight.end_reason': 'raw' });
   });
 
@@ -164,3 +162,7 @@ describe('Tracer.span with a generator', () => {
     expect(span('inner').ended).toBe(true);
   });
 });
+
+function* oneNumber(): Generator<number> {
+  yield 1;
+}
