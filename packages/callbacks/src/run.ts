@@ -27,6 +27,7 @@ export interface RunIds {
 export abstract class Run {
   readonly runId: string;
   readonly parentRunId: string | undefined;
+  /** @internal */
   protected readonly listener: RunListener;
   readonly #startMillis: number = performance.now();
   #isEnded = false;
