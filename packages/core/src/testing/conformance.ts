@@ -43,7 +43,7 @@ export interface ConformanceOptions<Exporter extends SpanExporter> {
 /** One promise of the `SpanExporter` contract. `run` rejects if it is broken. */
 export interface ConformanceCase {
   readonly name: string;
-  run(): Promise<void>;
+  readonly run: () => Promise<void>;
 }
 
 /**
