@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { batch, type BatchOptions, type Tracer } from '../src/index.ts';
-import { ManualExporter } from './support/manual-exporter.ts';
-import { recordSpans } from './support/record-spans.ts';
+import { endSpans, recordBatches } from './support/exporting.ts';
 import { settle } from './support/settle.ts';
 
 beforeEach(() => {
@@ -13,22 +11,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(options: BatchOptions = {}) {
-  const exporter = new ManualExporter();
-  const recording = recordSpans({ processors: [batch(exporter, options)] });
-  const stats = () => recording.provider.stats().exporters[0]!;
-  return { exporter, stats, ...recording };
-}
-
-function endSpans(tracer: Tracer, count: number): void {
-  for (let index = 0; index < count; index += 1) {
-    tracer.startSpan(`span ${index}`).end();
-  }
-}
-
 describe('batch', () => {
   test('waits for the delay, then sends everything together, in order', () => {
-    const { exporter, tracer, stats } = setUp({ scheduledDelayMillis: 1000 });
+    const { exporter, tracer, stats } = recordBatches({ scheduledDelayMillis: 1000 });
     endSpans(tracer, 3);
     expect(exporter.calls).toEqual([]);
     vi.advanceTimersByTime(600);
@@ -45,7 +30,7 @@ describe('batch', () => {
   });
 
   test('waits five seconds and for 512 spans by default', () => {
-    const { exporter, tracer } = setUp();
+    const { exporter, tracer } = recordBatches();
     endSpans(tracer, 511);
     vi.advanceTimersByTime(4999);
     expect(exporter.calls).toEqual([]);
@@ -58,13 +43,16 @@ describe('batch', () => {
   });
 
   test('sends a full batch at once', () => {
-    const { exporter, tracer } = setUp({ maxExportBatchSize: 2 });
+    const { exporter, tracer } = recordBatches({ maxExportBatchSize: 2 });
     endSpans(tracer, 3);
     expect(exporter.sizes).toEqual([2]);
   });
 
   test('has one export in flight, and then goes on', () => {
-    const { exporter, tracer } = setUp({ maxExportBatchSize: 2, scheduledDelayMillis: 100 });
+    const { exporter, tracer } = recordBatches({
+      maxExportBatchSize: 2,
+      scheduledDelayMillis: 100,
+    });
     endSpans(tracer, 7);
     vi.advanceTimersByTime(1000);
     expect(exporter.sizes).toEqual([2]);
@@ -78,7 +66,7 @@ describe('batch', () => {
   });
 
   test('takes a burst that is larger than a batch', () => {
-    const { exporter, tracer, stats } = setUp();
+    const { exporter, tracer, stats } = recordBatches();
     endSpans(tracer, 10_000);
     while (stats().queued > 0) {
       exporter.calls.at(-1)?.answer();
@@ -88,7 +76,10 @@ describe('batch', () => {
   });
 
   test('drops and counts what does not fit in the queue, and reports it once', () => {
-    const { exporter, tracer, stats, errors } = setUp({ maxExportBatchSize: 10, maxQueueSize: 10 });
+    const { exporter, tracer, stats, errors } = recordBatches({
+      maxExportBatchSize: 10,
+      maxQueueSize: 10,
+    });
     endSpans(tracer, 25);
     expect(stats()).toMatchObject({ queued: 20, delivered: 0, dropped: { queue_full: 5 } });
     expect(errors.map((error) => error.code)).toEqual(['queue_full']);
@@ -102,7 +93,7 @@ describe('batch', () => {
   });
 
   test('an exporter that answers at once is given any number of batches', async () => {
-    const { exporter, tracer, stats } = setUp({ maxExportBatchSize: 1 });
+    const { exporter, tracer, stats } = recordBatches({ maxExportBatchSize: 1 });
     endSpans(tracer, 20_000);
     expect(exporter.calls).toHaveLength(1);
     exporter.export = (_spans, done) => done({ code: 0 });

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { type ExportResult, simple } from '../src/index.ts';
+import { type ExportResult } from '../src/index.ts';
+import { recordBesideWorking } from './support/exporting.ts';
 import { textlessObject } from './support/hostile.ts';
-import { exporterOf } from './support/manual-exporter.ts';
-import { recordSpans } from './support/record-spans.ts';
 import { runNode } from './support/run-node.ts';
 import { settle } from './support/settle.ts';
 
@@ -17,22 +16,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A program with a failing exporter and, beside it, one that works. */
-function setUp(failing: Parameters<typeof exporterOf>[0]) {
-  const working = exporterOf((_spans, done) => done(OK), 'working');
-  const recording = recordSpans({
-    processors: [
-      simple(exporterOf(failing, 'failing'), { exportTimeoutMillis: 1000 }),
-      simple(working),
-    ],
-  });
-  return { ...recording, stats: () => recording.provider.stats().exporters };
-}
-
 describe('an exporter that fails', () => {
   test('has its spans counted and its reason reported, once per batch', () => {
     const error = new Error('HTTP 401');
-    const { tracer, stats, errors } = setUp((_spans, done) => done({ code: 1, error }));
+    const { tracer, stats, errors } = recordBesideWorking((_spans, done) =>
+      done({ code: 1, error }),
+    );
     tracer.startSpan('one').end();
     tracer.startSpan('two').end();
     expect(stats()).toMatchObject([
@@ -50,7 +39,7 @@ describe('an exporter that fails', () => {
     ['text', () => 'boom'],
     ['a value that has no text', () => textlessObject()],
   ])('by throwing %s harms nobody', async (_what, thrown) => {
-    const { tracer, stats, errors } = setUp(() => {
+    const { tracer, stats, errors } = recordBesideWorking(() => {
       throw thrown();
     });
     expect(tracer.span('one', () => 7)).toBe(7);
@@ -64,7 +53,7 @@ describe('an exporter that fails', () => {
   });
 
   test('by rejecting is treated the same', async () => {
-    const { tracer, stats } = setUp(async () => {
+    const { tracer, stats } = recordBesideWorking(async () => {
       await settle();
       throw new Error('late');
     });
@@ -75,7 +64,7 @@ describe('an exporter that fails', () => {
   });
 
   test('after it has answered is ignored', async () => {
-    const { tracer, stats, errors } = setUp(async (_spans, done) => {
+    const { tracer, stats, errors } = recordBesideWorking(async (_spans, done) => {
       done(OK);
       await settle();
       throw new Error('late');
@@ -88,7 +77,7 @@ describe('an exporter that fails', () => {
   });
 
   test('by throwing after it has answered is ignored', () => {
-    const { tracer, stats } = setUp((_spans, done) => {
+    const { tracer, stats } = recordBesideWorking((_spans, done) => {
       done(OK);
       throw new Error('late');
     });
@@ -98,7 +87,7 @@ describe('an exporter that fails', () => {
 
   test('by answering twice counts once', () => {
     const answers: (() => void)[] = [];
-    const { tracer, stats } = setUp((_spans, done) => {
+    const { tracer, stats } = recordBesideWorking((_spans, done) => {
       answers.push(() => done(OK));
       done(OK);
       done({ code: 1 });
@@ -112,7 +101,7 @@ describe('an exporter that fails', () => {
   test.each([[undefined], [null], [7], [{}], [{ code: 'ok' }]])(
     'by answering %o has its spans counted as dropped',
     (answer) => {
-      const { tracer, stats } = setUp((_spans, done) => done(answer as never));
+      const { tracer, stats } = recordBesideWorking((_spans, done) => done(answer as never));
       expect(() => tracer.startSpan('one').end()).not.toThrow();
       tracer.startSpan('two').end();
       expect(stats()).toMatchObject([

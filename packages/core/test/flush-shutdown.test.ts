@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
-import { batch, type BatchOptions, type Tracer } from '../src/index.ts';
-import { ManualExporter } from './support/manual-exporter.ts';
-import { recordSpans } from './support/record-spans.ts';
+import { endSpans, recordBatches } from './support/exporting.ts';
 import { runNode } from './support/run-node.ts';
 import { isSettled, settle } from './support/settle.ts';
 
@@ -14,22 +12,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(options: BatchOptions = {}) {
-  const exporter = new ManualExporter();
-  const recording = recordSpans({ processors: [batch(exporter, options)] });
-  const stats = () => recording.provider.stats().exporters[0]!;
-  return { exporter, stats, ...recording };
-}
-
-function endSpans(tracer: Tracer, count: number): void {
-  for (let index = 0; index < count; index += 1) {
-    tracer.startSpan(`span ${index}`).end();
-  }
-}
-
 describe('TracerProvider.forceFlush', () => {
   test('waits for everything that has ended, also for what is under way', async () => {
-    const { exporter, tracer, provider } = setUp({ maxExportBatchSize: 2 });
+    const { exporter, tracer, provider } = recordBatches({ maxExportBatchSize: 2 });
     endSpans(tracer, 3);
     const flushed = provider.forceFlush();
     endSpans(tracer, 1);
@@ -47,13 +32,13 @@ describe('TracerProvider.forceFlush', () => {
   });
 
   test('resolves when there is nothing to do', async () => {
-    const { provider, exporter } = setUp();
+    const { provider, exporter } = recordBatches();
     await provider.forceFlush();
     expect(exporter.calls).toEqual([]);
   });
 
   test('rejects when something was not delivered, naming exporter and number', async () => {
-    const { exporter, tracer, provider } = setUp({ maxExportBatchSize: 2 });
+    const { exporter, tracer, provider } = recordBatches({ maxExportBatchSize: 2 });
     endSpans(tracer, 3);
     const flushed = provider.forceFlush();
     await settle();
@@ -67,7 +52,7 @@ describe('TracerProvider.forceFlush', () => {
   });
 
   test('rejects when the exporter cannot flush, naming it', async () => {
-    const { exporter, provider } = setUp();
+    const { exporter, provider } = recordBatches();
     exporter.forceFlush = () => Promise.reject(new Error('the disk is full'));
     const flushed = provider.forceFlush();
     await expect(flushed).rejects.toThrow('manual');
@@ -75,7 +60,7 @@ describe('TracerProvider.forceFlush', () => {
   });
 
   test('gives up after its timeout, naming the exporter', async () => {
-    const { tracer, provider } = setUp();
+    const { tracer, provider } = recordBatches();
     endSpans(tracer, 1);
     const flushed = provider.forceFlush({ timeoutMillis: 200 });
     const outcome = flushed.catch((error: unknown) => error);
@@ -90,7 +75,7 @@ describe('TracerProvider.forceFlush', () => {
 
 describe('TracerProvider.shutdown', () => {
   test('delivers everything, then shuts the exporter down, once', async () => {
-    const { exporter, tracer, provider } = setUp();
+    const { exporter, tracer, provider } = recordBatches();
     endSpans(tracer, 3);
     const first = provider.shutdown();
     const second = provider.shutdown();
@@ -107,7 +92,7 @@ describe('TracerProvider.shutdown', () => {
   });
 
   test('refuses new spans and counts those that end too late', async () => {
-    const { exporter, tracer, provider, stats } = setUp();
+    const { exporter, tracer, provider, stats } = recordBatches();
     const late = tracer.startSpan('late');
     await provider.shutdown();
     late.end();
@@ -118,7 +103,7 @@ describe('TracerProvider.shutdown', () => {
   });
 
   test('rejects when something was not delivered, and shuts the exporter down all the same', async () => {
-    const { exporter, tracer, provider } = setUp();
+    const { exporter, tracer, provider } = recordBatches();
     endSpans(tracer, 2);
     const done = provider.shutdown();
     await settle();
@@ -132,7 +117,7 @@ describe('TracerProvider.shutdown', () => {
   });
 
   test('a wrong timeout is told, and harms nothing', async () => {
-    const { exporter, provider } = setUp();
+    const { exporter, provider } = recordBatches();
     await expect(provider.shutdown({ timeoutMillis: -1 })).rejects.toThrow(RangeError);
     await expect(provider.shutdown({ timeoutMillis: Number.NaN })).rejects.toThrow(RangeError);
     await provider.shutdown();

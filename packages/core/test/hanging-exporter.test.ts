@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { type ExportOptions, type ExportResult, simple } from '../src/index.ts';
+import { recordBesideWorking } from './support/exporting.ts';
 import { exporterOf, ManualExporter } from './support/manual-exporter.ts';
 import { recordSpans } from './support/record-spans.ts';
 import { settle } from './support/settle.ts';
@@ -14,18 +15,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-/** A program with a failing exporter and, beside it, one that works. */
-function setUp(failing: Parameters<typeof exporterOf>[0]) {
-  const working = exporterOf((_spans, done) => done(OK), 'working');
-  const recording = recordSpans({
-    processors: [
-      simple(exporterOf(failing, 'failing'), { exportTimeoutMillis: 1000 }),
-      simple(working),
-    ],
-  });
-  return { ...recording, stats: () => recording.provider.stats().exporters };
-}
 
 describe('an exporter that hangs', () => {
   test('is given up after its timeout; its signal aborts and its late answer counts for nothing', () => {
@@ -55,7 +44,7 @@ describe('an exporter that hangs', () => {
 
   test('finds its signal aborted, though it looks at it late', () => {
     let options: ExportOptions | undefined;
-    const { tracer } = setUp((_spans, _done, given) => {
+    const { tracer } = recordBesideWorking((_spans, _done, given) => {
       options = given;
     });
     tracer.startSpan('one').end();
@@ -64,7 +53,7 @@ describe('an exporter that hangs', () => {
   });
 
   test('lets a flush and a shutdown end with what it did not deliver', async () => {
-    const { tracer, provider } = setUp(() => {});
+    const { tracer, provider } = recordBesideWorking(() => {});
     tracer.startSpan('one').end();
     const flushed = provider.forceFlush().catch((error: Error) => error.message);
     const done = provider.shutdown().catch((error: Error) => error.message);
