@@ -1,93 +1,81 @@
 import type { Attributes } from '@opentelemetry/api';
 
 import { copyAttributeValue, defineEntry, UNREPRESENTABLE } from './attribute-value.ts';
+import { safely } from './safely.ts';
 
 /**
  * Attributes while they are written: key, value, key, value … in one array, which costs a fraction of an object with
  * changing keys. They become an object when somebody reads them.
  */
-export type AttributeList = unknown[];
+export class AttributeList {
+  /** So many were dropped: over the limit, or without a key or value that can be kept. */
+  droppedCount = 0;
+  readonly #entries: unknown[] = [];
+  readonly #countLimit: number;
+  readonly #lengthLimit: number;
 
-/** Sets one attribute. Answers how many were dropped: 1 if it is over the limit or has no key or value to keep, else 0. */
-export function writeAttribute(
-  list: AttributeList,
-  key: string,
-  value: unknown,
-  countLimit: number,
-  lengthLimit: number,
-): 0 | 1 {
-  if (value === undefined) {
-    return 0;
+  constructor(countLimit = Infinity, lengthLimit = Infinity) {
+    this.#countLimit = countLimit;
+    this.#lengthLimit = lengthLimit;
   }
-  let stored: unknown = value;
-  const type = typeof value;
-  if (
-    type !== 'number' &&
-    type !== 'boolean' &&
-    (type !== 'string' || (value as string).length > lengthLimit)
-  ) {
-    stored = copyAttributeValue(value, lengthLimit);
-    if (stored === UNREPRESENTABLE) {
-      return 1;
-    }
-  }
-  for (let index = 0; index < list.length; index += 2) {
-    if (list[index] === key) {
-      list[index + 1] = stored;
-      return 0;
-    }
-  }
-  if (list.length >= countLimit * 2 || typeof key !== 'string' || key === '') {
-    return 1;
-  }
-  list.push(key, stored);
-  return 0;
-}
 
-/** Sets all attributes of a record, and answers how many were dropped. Survives getters that throw, and no record at all. */
-export function writeAttributes(
-  list: AttributeList,
-  record: unknown,
-  countLimit: number,
-  lengthLimit: number,
-): number {
-  let dropped = 0;
-  if (typeof record !== 'object') {
-    return 0;
-  }
-  try {
-    for (const key in record as Record<string, unknown>) {
-      if (Object.hasOwn(record as object, key)) {
-        dropped += writeFrom(list, record as Record<string, unknown>, key, countLimit, lengthLimit);
+  set(key: string, value: unknown): void {
+    if (value === undefined) {
+      return;
+    }
+    const type = typeof value;
+    const isPlain =
+      type === 'number' ||
+      type === 'boolean' ||
+      (type === 'string' && (value as string).length <= this.#lengthLimit);
+    const stored = isPlain ? value : copyAttributeValue(value, this.#lengthLimit);
+    if (stored === UNREPRESENTABLE || typeof key !== 'string' || key === '') {
+      this.droppedCount += 1;
+      return;
+    }
+    const entries = this.#entries;
+    for (let index = 0; index < entries.length; index += 2) {
+      if (entries[index] === key) {
+        entries[index + 1] = stored;
+        return;
       }
     }
-  } catch {
-    dropped += 1; // a proxy that does not tell its keys
+    if (entries.length < this.#countLimit * 2) {
+      entries.push(key, stored);
+    } else {
+      this.droppedCount += 1;
+    }
   }
-  return dropped;
+
+  /** Sets all attributes of a record. Survives getters that throw, and no record at all. */
+  setAll(record: unknown): void {
+    if (typeof record !== 'object' || record === null) {
+      return;
+    }
+    const keys = safely(() => Object.keys(record), undefined);
+    if (keys === undefined) {
+      this.droppedCount += 1; // a proxy that does not tell its keys
+      return;
+    }
+    for (const key of keys) {
+      this.set(key, readValue(record, key));
+    }
+  }
+
+  /** The attributes as a new object. */
+  toObject(): Attributes {
+    const attributes: Attributes = {};
+    for (let index = 0; index < this.#entries.length; index += 2) {
+      defineEntry(attributes, this.#entries[index] as string, this.#entries[index + 1]);
+    }
+    return attributes;
+  }
 }
 
-/** The attributes as a new object. */
-export function toAttributes(list: AttributeList): Attributes {
-  const attributes: Attributes = {};
-  for (let index = 0; index < list.length; index += 2) {
-    defineEntry(attributes, list[index] as string, list[index + 1]);
-  }
-  return attributes;
-}
-
-function writeFrom(
-  list: AttributeList,
-  record: Record<string, unknown>,
-  key: string,
-  countLimit: number,
-  lengthLimit: number,
-): number {
-  let value: unknown;
+function readValue(record: object, key: string): unknown {
   try {
-    value = record[key];
+    return (record as Record<string, unknown>)[key];
   } catch {
-    return 1;
+    return UNREPRESENTABLE;
   }
-  return writeAttribute(list, key, value, countLimit, lengthLimit);
 }

@@ -10,12 +10,7 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 
-import {
-  type AttributeList,
-  toAttributes,
-  writeAttribute,
-  writeAttributes,
-} from './attribute-list.ts';
+import { AttributeList } from './attribute-list.ts';
 import { truncate } from './attribute-value.ts';
 import { nowMicros, toHrTime, toMicros } from './clock.ts';
 import { errorMessage } from './errors.ts';
@@ -56,7 +51,6 @@ export class RecordingSpan implements Span, ReadableSpan {
   status: SpanStatus = UNSET;
   events: TimedEvent[] = NONE;
   links: Link[] = NONE;
-  droppedAttributesCount = 0;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
   /** @internal Milliseconds from `performance.now()` to the epoch, for this span and its local children. */
@@ -66,7 +60,7 @@ export class RecordingSpan implements Span, ReadableSpan {
   readonly #spanContext: SpanContext;
   readonly #startMicros: number;
   #endMicros: number;
-  readonly #attributes: AttributeList = [];
+  readonly #attributes: AttributeList;
   #readAttributes: Attributes | undefined;
   #lastException: unknown;
   #isMisuseReported = false;
@@ -91,31 +85,20 @@ export class RecordingSpan implements Span, ReadableSpan {
     this.#spanContext = spanContext;
     this.#startMicros = startMicros;
     this.#endMicros = startMicros;
+    const { attributeCountLimit, attributeValueLengthLimit } = owner.limits;
+    this.#attributes = new AttributeList(attributeCountLimit, attributeValueLengthLimit);
   }
 
   setAttribute(key: string, value: unknown): this {
     if (this.#isWritable()) {
-      const { attributeCountLimit, attributeValueLengthLimit } = this.#owner.limits;
-      this.droppedAttributesCount += writeAttribute(
-        this.#attributes,
-        key,
-        value,
-        attributeCountLimit,
-        attributeValueLengthLimit,
-      );
+      this.#attributes.set(key, value);
     }
     return this;
   }
 
   setAttributes(attributes: Readonly<Record<string, unknown>>): this {
     if (this.#isWritable()) {
-      const { attributeCountLimit, attributeValueLengthLimit } = this.#owner.limits;
-      this.droppedAttributesCount += writeAttributes(
-        this.#attributes,
-        attributes,
-        attributeCountLimit,
-        attributeValueLengthLimit,
-      );
+      this.#attributes.setAll(attributes);
     }
     return this;
   }
@@ -239,11 +222,15 @@ export class RecordingSpan implements Span, ReadableSpan {
 
   get attributes(): Attributes {
     if (!this.ended) {
-      return toAttributes(this.#attributes);
+      return this.#attributes.toObject();
     }
     // Kept from then on: OpenTelemetry's exporter for LangSmith writes to what it has read.
-    this.#readAttributes ??= toAttributes(this.#attributes);
+    this.#readAttributes ??= this.#attributes.toObject();
     return this.#readAttributes;
+  }
+
+  get droppedAttributesCount(): number {
+    return this.#attributes.droppedCount;
   }
 
   get resource(): Resource {

@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 
-import { toAttributes, writeAttributes } from './attribute-list.ts';
+import { AttributeList } from './attribute-list.ts';
 import { errorMessage } from './errors.ts';
 import { requireObject, requireOption } from './options.ts';
 import type { Resource } from './readable-span.ts';
@@ -52,9 +52,9 @@ class SpanlightResource implements Resource {
   readonly attributes: Attributes;
 
   constructor(attributes: Attributes) {
-    const list: unknown[] = [];
-    writeAttributes(list, attributes, Infinity, Infinity);
-    this.attributes = Object.freeze(toAttributes(list));
+    const list = new AttributeList();
+    list.setAll(attributes);
+    this.attributes = Object.freeze(list.toObject());
   }
 
   merge(other: Resource | null): Resource {

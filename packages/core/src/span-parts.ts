@@ -1,6 +1,6 @@
 import type { Link as ApiLink } from '@opentelemetry/api';
 
-import { toAttributes, writeAttributes } from './attribute-list.ts';
+import { AttributeList } from './attribute-list.ts';
 import { toHrTime } from './clock.ts';
 import type { Link, TimedEvent } from './readable-span.ts';
 import { safely, textOf } from './safely.ts';
@@ -51,15 +51,7 @@ function copyAttributes(
   countLimit: number,
   limits: Required<SpanLimits>,
 ): Required<Pick<TimedEvent, 'attributes' | 'droppedAttributesCount'>> {
-  const list: unknown[] = [];
-  let droppedAttributesCount = 0;
-  for (const record of records) {
-    droppedAttributesCount += writeAttributes(
-      list,
-      record,
-      countLimit,
-      limits.attributeValueLengthLimit,
-    );
-  }
-  return { attributes: toAttributes(list), droppedAttributesCount };
+  const list = new AttributeList(countLimit, limits.attributeValueLengthLimit);
+  records.forEach((record) => list.setAll(record));
+  return { attributes: list.toObject(), droppedAttributesCount: list.droppedCount };
 }
