@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import { SpanlightError } from './errors.ts';
 import { ForeignSpanFactory } from './foreign-span-factory.ts';
 import { registeredProvider } from './registry.ts';
+import { safely } from './safely.ts';
 import { TracerProvider, type TracerProviderOptions } from './tracer-provider.ts';
 import { Tracer } from './tracer.ts';
 
@@ -14,6 +15,9 @@ import { Tracer } from './tracer.ts';
  * exporters that are therefore not in use. If an earlier `createTracer` is registered, this tracer works beside it, with its
  * own exporters; the OpenTelemetry API stays with the first one.
  *
+ * @throws TypeError or RangeError for a wrong option, SpanlightError `api_mismatch` if another version of
+ *   `@opentelemetry/api` was used to register something
+ *
  * ```ts
  * const tracer = createTracer({ serviceName: 'shop', exporters: [new ConsoleExporter()] });
  * ```
@@ -22,33 +26,27 @@ export function createTracer(options: TracerProviderOptions = {}): Tracer {
   const provider = new TracerProvider(options);
   const name = String(provider.resource.attributes['service.name']);
   const existing = registeredProvider();
-  const report = options.onError ?? ((error: SpanlightError) => console.warn(error.message));
+  const { onError = (error) => console.warn(error.message), serviceVersion } = options;
+  const warn = (code: string, message: string): void => {
+    safely(() => onError(new SpanlightError('core', code, message)), undefined);
+  };
 
   if (existing === undefined) {
     provider.register();
   } else if (existing instanceof TracerProvider) {
-    report(
-      new SpanlightError(
-        'core',
-        'already_registered',
-        'createTracer was called before: this tracer works, but the OpenTelemetry API stays with the first one. Shut the first one down, or share it.',
-      ),
+    warn(
+      'already_registered',
+      'createTracer was called before: this tracer works, but the OpenTelemetry API stays with the first one. Shut that one down, or share it.',
     );
   } else {
-    report(new SpanlightError('core', 'foreign_provider', foreignProviderMessage(provider)));
-    return new Tracer(
-      new ForeignSpanFactory(trace.getTracer(name, options.serviceVersion)),
-      provider,
-    );
+    const names = provider.stats().exporters.map((exporter) => exporter.name);
+    if (names.length > 0) {
+      warn(
+        'foreign_provider',
+        `another OpenTelemetry provider is registered: spans go there. Not in use: ${names.join(', ')}. Hand them to that provider, e.g. new BatchSpanProcessor({ exporter }).`,
+      );
+    }
+    return new Tracer(new ForeignSpanFactory(trace.getTracer(name, serviceVersion)), provider);
   }
-  return provider.getTracer(name, options.serviceVersion);
-}
-
-function foreignProviderMessage(provider: TracerProvider): string {
-  const names = provider.stats().exporters.map((exporter) => exporter.name);
-  const exporters =
-    names.length === 0
-      ? 'There is nothing else to do.'
-      : `Not in use: ${names.join(', ')}. Hand them to that provider, e.g. new BatchSpanProcessor({ exporter }).`;
-  return `another OpenTelemetry provider is registered: spans go there. ${exporters}`;
+  return provider.getTracer(name, serviceVersion);
 }

@@ -5,6 +5,11 @@ export function errorMessage(source: string, text: string): string {
   return `[spanlight] [${source}] ${text}`;
 }
 
+/** What an error says, without the names in front. */
+export function plainMessage(error: Error): string {
+  return error.message.replace(/^\[spanlight\] \[[^\]]*\] /, '');
+}
+
 /**
  * A failure at run time, named by a stable `code`. Mistakes in options are `TypeError`s and `RangeError`s instead, thrown
  * where they are made.

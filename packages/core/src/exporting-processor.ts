@@ -42,6 +42,8 @@ export class ExportingProcessor implements SpanProcessor {
   #isOverflowing = false;
   #isDraining = false;
   #taken = 0;
+  #toldLosses = 0;
+  #lastFailure = '';
   #delivered = 0;
   readonly #dropped: Record<DropReason, number> = {
     export_failed: 0,
@@ -109,22 +111,18 @@ export class ExportingProcessor implements SpanProcessor {
     return withDeadline(withContext(SUPPRESSED_CONTEXT, work), this.#policy.exportTimeoutMillis);
   }
 
-  /** Resolves when every span taken until now was delivered, rejects if one was dropped. */
+  /** Resolves when every span until now was delivered; rejects if some were not, and no flush has told of them yet. */
   #settled(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const droppedBefore = this.#droppedInExport();
+      const toldBefore = this.#toldLosses;
       const settle = (): void => {
-        const dropped = this.#droppedInExport() - droppedBefore;
-        if (dropped === 0) {
+        const losses = this.#losses() - toldBefore;
+        this.#toldLosses = this.#losses();
+        if (losses === 0) {
           resolve();
         } else {
-          reject(
-            new SpanlightError(
-              this.exporterName,
-              'flush_failed',
-              `${dropped} spans were not delivered.`,
-            ),
-          );
+          const message = `cannot deliver ${countOf(losses)}: ${this.#lastFailure}`;
+          reject(new SpanlightError(this.exporterName, 'flush_failed', message));
         }
       };
       this.#waiters.push({ count: this.#taken, settle });
@@ -198,14 +196,8 @@ export class ExportingProcessor implements SpanProcessor {
 
   #drop(reason: DropReason, spans: number, why: string, cause?: Error): void {
     this.#dropped[reason] += spans;
-    this.report(
-      new SpanlightError(
-        this.exporterName,
-        reason,
-        `cannot deliver ${spans} ${spans === 1 ? 'span' : 'spans'}: ${why}`,
-        { cause },
-      ),
-    );
+    this.#lastFailure = why;
+    this.#tell(reason, `cannot deliver ${countOf(spans)}: ${why}`, cause);
   }
 
   // Told once for each time that the queue is full, not for each span.
@@ -213,13 +205,21 @@ export class ExportingProcessor implements SpanProcessor {
     this.#dropped.queue_full += 1;
     if (!this.#isOverflowing) {
       this.#isOverflowing = true;
-      const message = `drops spans: ${this.#queue.length} are waiting already. Raise maxQueueSize, or trace less.`;
-      this.report(new SpanlightError(this.exporterName, 'queue_full', message));
+      this.#lastFailure = `${this.#queue.length} spans were waiting already. Raise maxQueueSize, or trace less.`;
+      this.#tell('queue_full', `spans are dropped: ${this.#lastFailure}`);
     }
+  }
+
+  #tell(code: DropReason, message: string, cause?: Error): void {
+    this.report(new SpanlightError(this.exporterName, code, message, { cause }));
   }
 
   #droppedInExport(): number {
     return this.#dropped.export_failed + this.#dropped.export_timed_out;
+  }
+
+  #losses(): number {
+    return this.#droppedInExport() + this.#dropped.queue_full;
   }
 
   #settleWaiters(): void {
@@ -228,4 +228,8 @@ export class ExportingProcessor implements SpanProcessor {
       this.#waiters.shift()?.settle();
     }
   }
+}
+
+function countOf(spans: number): string {
+  return spans === 1 ? '1 span' : `${spans} spans`;
 }

@@ -16,8 +16,8 @@ export interface LogFields {
 }
 
 /**
- * Low-level access for code that has no tracer at hand. It works through whichever provider is registered with the
- * OpenTelemetry API, and does nothing while there is none.
+ * Low-level access for code that has no tracer at hand. `span` and `getTracer` work through whichever provider is registered
+ * with the OpenTelemetry API, and record nothing while there is none; the others write to the active span, whoever made it.
  */
 export const trace = {
   /** The active span. */

@@ -13,7 +13,7 @@ export interface TracerLifecycle extends AsyncDisposable {
   addExporter(exporter: SpanExporter): () => Promise<void>;
   /**
    * Resolves when everything that ended before this call was delivered. Rejects with a SpanlightError `flush_failed` that
-   * names each exporter and what it did not deliver.
+   * names each exporter and what it did not deliver, also before, unless an earlier call has told of it.
    *
    * @param options - `timeoutMillis`, default 30,000
    */
@@ -23,7 +23,7 @@ export interface TracerLifecycle extends AsyncDisposable {
    * the provider is registered with the OpenTelemetry API, it is taken out. Further calls share the result of the first.
    *
    * Resolves when everything is delivered. Rejects with a SpanlightError `shutdown_failed` that names each exporter and what
-   * it did not deliver.
+   * it did not deliver, unless `forceFlush` has told of it.
    *
    * @param options - `timeoutMillis`, default 10,000
    */

@@ -3,7 +3,7 @@ import * as api from '@opentelemetry/api';
 import { contextManager } from './active-context.ts';
 import { type DeadlineOptions, withDeadline } from './deadline.ts';
 import { type ErrorHandler, warnOnce } from './error-reporter.ts';
-import { SpanlightError } from './errors.ts';
+import { plainMessage, SpanlightError } from './errors.ts';
 import { toError } from './export-attempt.ts';
 import { batch, simple } from './export-processors.ts';
 import type { SpanExporter } from './exporter.ts';
@@ -35,6 +35,8 @@ export interface TracerProviderOptions extends ResourceOptions {
   /** Told of each failure at run time. Default: the console warns the first time of each kind. */
   onError?: ErrorHandler;
 }
+
+const SHUTDOWN_TIMEOUT_MILLIS = 10_000;
 
 /** Makes tracers and brings their spans to the exporters: an OpenTelemetry `TracerProvider`. */
 export class TracerProvider implements api.TracerProvider, TracerLifecycle {
@@ -108,7 +110,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
       throw new SpanlightError(
         'core',
         'already_registered',
-        'cannot register: the OpenTelemetry API has a provider already. Use that one, or shut it down first.',
+        'cannot register: the OpenTelemetry API has a provider. Use that one, or shut it down.',
       );
     }
     if (registered().context === undefined) {
@@ -122,7 +124,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     this.#add(processor);
     return () => {
       this.#processors.remove(processor);
-      return processor.shutdown();
+      return withDeadline(processor.shutdown(), SHUTDOWN_TIMEOUT_MILLIS);
     };
   }
 
@@ -131,7 +133,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     await this.#finish('flush_failed', timeoutMillis, (processor) => processor.forceFlush());
   }
 
-  shutdown({ timeoutMillis = 10_000 }: DeadlineOptions = {}): Promise<void> {
+  shutdown({ timeoutMillis = SHUTDOWN_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
     try {
       requireMillis('timeoutMillis', timeoutMillis);
     } catch (error) {
@@ -178,7 +180,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
       } catch (error) {
         const name =
           processor instanceof ExportingProcessor ? processor.exporterName : 'a processor';
-        failures.push({ text: `${name}: ${toError(error).message}`, error });
+        failures.push({ text: `${name}: ${plainMessage(toError(error))}`, error });
       }
     };
     await Promise.all(this.#processors.all.map(finish));
@@ -196,7 +198,7 @@ function requireRegistered(isRegistered: boolean): void {
     throw new SpanlightError(
       'core',
       'api_mismatch',
-      'cannot register: there are several versions of @opentelemetry/api, and another one was used first. Let the package manager install one.',
+      'cannot register: another version of @opentelemetry/api was used first. Install one only.',
     );
   }
 }

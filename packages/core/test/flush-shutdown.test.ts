@@ -51,6 +51,26 @@ describe('TracerProvider.forceFlush', () => {
     await provider.forceFlush(); // what is over is over
   });
 
+  test('tells once of what was lost before, and why', async () => {
+    const { exporter, tracer, provider } = recordBatches({ maxExportBatchSize: 2 });
+    endSpans(tracer, 2);
+    exporter.calls[0]?.answer({ code: 1, error: new Error('HTTP 401') });
+    await expect(provider.forceFlush()).rejects.toThrow(
+      '[spanlight] [core] not everything was delivered: manual: cannot deliver 2 spans: HTTP 401',
+    );
+    await expect(provider.forceFlush()).resolves.toBeUndefined();
+    await expect(provider.shutdown()).resolves.toBeUndefined();
+  });
+
+  test('tells of spans for which there was no room', async () => {
+    const { exporter, tracer, provider } = recordBatches({ maxQueueSize: 2 });
+    endSpans(tracer, 5);
+    const flushed = provider.forceFlush();
+    await settle();
+    exporter.calls[0]?.answer();
+    await expect(flushed).rejects.toThrow(/cannot deliver 3 spans: 2 spans were waiting/);
+  });
+
   test('rejects when the exporter cannot flush, naming it', async () => {
     const { exporter, provider } = recordBatches();
     exporter.forceFlush = () => Promise.reject(new Error('the disk is full'));
