@@ -14,7 +14,7 @@ export class AttributeList {
   readonly #countLimit: number;
   readonly #lengthLimit: number;
 
-  constructor(countLimit = Infinity, lengthLimit = Infinity) {
+  constructor(countLimit: number = Infinity, lengthLimit: number = Infinity) {
     this.#countLimit = countLimit;
     this.#lengthLimit = lengthLimit;
   }
