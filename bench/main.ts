@@ -52,11 +52,14 @@ function smallest(
 function report(title: string, figures: Record<(typeof PEERS)[number], number>): void {
   console.log(`\n${title}`);
   for (const peer of PEERS) {
-    const time =
-      figures[peer] < 1e5
-        ? `${figures[peer].toFixed(0)} ns`
-        : `${(figures[peer] / 1e6).toFixed(1)} ms`;
     const ratio = (figures.spanlight / figures[peer]).toFixed(2);
-    console.log(`  ${peer.padEnd(10)} ${time.padStart(9)}   spanlight / ${peer}: ${ratio}`);
+    const against = peer === 'spanlight' ? '' : `   spanlight takes ${ratio} of it`;
+    console.log(`  ${peer.padEnd(10)} ${readable(figures[peer]).padStart(9)}${against}`);
   }
+}
+
+function readable(nanoseconds: number): string {
+  return nanoseconds < 1e5
+    ? `${nanoseconds.toFixed(0)} ns`
+    : `${(nanoseconds / 1e6).toFixed(1)} ms`;
 }
