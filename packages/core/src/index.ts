@@ -1,3 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// For users whose own settings do not have it: `Symbol.dispose` is part of the types below.
+
 export { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 export { activeContext, withContext } from './active-context.ts';
 export { hrTimeToMicroseconds } from './clock.ts';
