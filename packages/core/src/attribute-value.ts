@@ -1,3 +1,5 @@
+import { safely } from './safely.ts';
+
 /** Deeper values are refused: the depth that the OpenTelemetry specification recommends. */
 const MAX_DEPTH = 64;
 /** Larger values are refused: a small graph of shared objects can stand for an endless tree. */
@@ -11,11 +13,7 @@ export const UNREPRESENTABLE: unique symbol = Symbol('unrepresentable');
  * objects of these. Strings and bytes are cut to `lengthLimit`. Never throws, whatever getters and proxies do.
  */
 export function copyAttributeValue(value: unknown, lengthLimit: number): unknown {
-  try {
-    return new ValueCopier(lengthLimit).copy(value, 0);
-  } catch {
-    return UNREPRESENTABLE;
-  }
+  return safely(() => new ValueCopier(lengthLimit).copy(value, 0), UNREPRESENTABLE);
 }
 
 /** Cuts a string to a number of UTF-16 units, without leaving half a character. */
@@ -27,9 +25,9 @@ export function truncate(text: string, length: number): string {
   return text.slice(0, isPairSplit ? length - 1 : length);
 }
 
+/** Copies one value. Throws where a part of it cannot be represented: then the whole cannot. */
 class ValueCopier {
   readonly #lengthLimit: number;
-  readonly #ancestors: object[] = [];
   #nodes = 0;
 
   constructor(lengthLimit: number) {
@@ -38,8 +36,9 @@ class ValueCopier {
 
   copy(value: unknown, depth: number): unknown {
     this.#nodes += 1;
+    // These bounds also end a cycle.
     if (depth > MAX_DEPTH || this.#nodes > MAX_NODES) {
-      return UNREPRESENTABLE;
+      throw UNREPRESENTABLE;
     }
     switch (typeof value) {
       case 'string':
@@ -50,9 +49,9 @@ class ValueCopier {
       case 'bigint':
         return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
       case 'object':
-        return value === null ? null : this.#copyObject(value, depth);
+        return value === null ? null : this.#copyObject(value, depth + 1);
       default:
-        return UNREPRESENTABLE;
+        throw UNREPRESENTABLE;
     }
   }
 
@@ -60,54 +59,21 @@ class ValueCopier {
     if (value instanceof Uint8Array) {
       return Uint8Array.prototype.slice.call(value, 0, this.#lengthLimit);
     }
-    if (this.#ancestors.includes(value)) {
-      return UNREPRESENTABLE;
-    }
-    this.#ancestors.push(value);
-    const copy = this.#copyChildren(value, depth + 1);
-    this.#ancestors.pop();
-    return copy;
-  }
-
-  #copyChildren(value: object, depth: number): unknown {
     if (Array.isArray(value)) {
-      return this.#copyArray(value, depth);
+      return Array.from(value, (item: unknown) => this.copy(item ?? null, depth));
     }
     if (hasToJson(value)) {
       return this.copy(value.toJSON(), depth);
     }
     const prototype: unknown = Object.getPrototypeOf(value);
-    return prototype === null || Object.getPrototypeOf(prototype) === null
-      ? this.#copyRecord(value, depth)
-      : UNREPRESENTABLE;
-  }
-
-  #copyArray(values: unknown[], depth: number): unknown {
-    if (values.length > MAX_NODES) {
-      return UNREPRESENTABLE;
+    if (prototype !== null && Object.getPrototypeOf(prototype) !== null) {
+      throw UNREPRESENTABLE;
     }
-    const copies: unknown[] = [];
-    for (const value of values) {
-      const copy = value === undefined ? null : this.copy(value, depth);
-      if (copy === UNREPRESENTABLE) {
-        return UNREPRESENTABLE;
-      }
-      copies.push(copy);
-    }
-    return copies;
-  }
-
-  #copyRecord(record: object, depth: number): unknown {
     const copies: Record<string, unknown> = {};
-    for (const [key, value] of Object.entries(record)) {
-      if (value === undefined) {
-        continue;
+    for (const [key, item] of Object.entries(value)) {
+      if (item !== undefined) {
+        defineEntry(copies, key, this.copy(item, depth));
       }
-      const copy = this.copy(value, depth);
-      if (copy === UNREPRESENTABLE) {
-        return UNREPRESENTABLE;
-      }
-      defineEntry(copies, key, copy);
     }
     return copies;
   }

@@ -31,19 +31,20 @@ export function createResource(
   }
   const { resource = {} } = options;
   requireObject('resource', resource);
-  const attributes: Attributes = {
-    'telemetry.sdk.name': 'spanlight',
-    'telemetry.sdk.language': 'process' in globalThis ? 'nodejs' : 'webjs',
-    'telemetry.sdk.version': VERSION,
-    ...parseResourceAttributes(environment['OTEL_RESOURCE_ATTRIBUTES']),
-    ...present('service.name', environment['OTEL_SERVICE_NAME']?.trim() || undefined),
-    ...defined(resource),
-    ...present('service.name', serviceName),
-    ...present('service.version', serviceVersion),
-    ...present('deployment.environment.name', options.environment),
-  };
-  attributes['service.name'] ||=
-    'process' in globalThis ? 'unknown_service:node' : 'unknown_service';
+  const isNode = 'process' in globalThis;
+  const list = new AttributeList();
+  list.set('telemetry.sdk.name', 'spanlight');
+  list.set('telemetry.sdk.language', isNode ? 'nodejs' : 'webjs');
+  list.set('telemetry.sdk.version', VERSION);
+  list.setAll(parseResourceAttributes(environment['OTEL_RESOURCE_ATTRIBUTES']));
+  list.set('service.name', environment['OTEL_SERVICE_NAME']?.trim() || undefined);
+  list.setAll(resource);
+  list.set('service.name', serviceName);
+  list.set('service.version', serviceVersion);
+  list.set('deployment.environment.name', options.environment);
+
+  const attributes = list.toObject();
+  attributes['service.name'] ||= isNode ? 'unknown_service:node' : 'unknown_service';
   attributes['deployment.environment.name'] ??= attributes['deployment.environment']; // its name before 1.27
   return new SpanlightResource(attributes);
 }
@@ -90,13 +91,4 @@ function parseResourceAttributes(text: string | undefined): Attributes {
     }
   }
   return attributes;
-}
-
-function defined(attributes: Attributes): Attributes {
-  const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries);
-}
-
-function present(key: string, value: string | undefined): Attributes {
-  return value === undefined ? {} : { [key]: value };
 }
