@@ -27,7 +27,7 @@ export function endWithError(span: Span, error: unknown): void {
   if (!hasStatus(span)) {
     span.setStatus('error', exceptionMessage(error));
   }
-  endSpan(span);
+  span.end();
 }
 
 /** Ends a span whose work neither finished nor failed. */
