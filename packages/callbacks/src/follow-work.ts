@@ -24,7 +24,10 @@ export function followWork(run: Run, work: unknown): unknown {
 // A promise of another class has methods of its own: the caller gets the very object. Query builders and lazy promises work
 // when, and each time that, somebody calls `then`, so these are observed when their consumer does.
 function followThenable(run: Run, work: PromiseLike<unknown>): unknown {
-  const then = Reflect.get(work, 'then');
+  const then: unknown = property(work, 'then');
+  if (typeof then !== 'function') {
+    return followValue(run, work); // it was one when it was looked at before
+  }
   const settled = (value: unknown): void => run.quietly(() => void followValue(run, value));
   const failed = (error: unknown): void => run.fail(error);
   if (then === Promise.prototype.then) {

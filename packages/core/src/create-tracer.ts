@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 
 import { SpanlightError } from './errors.ts';
+import { nameOf } from './exporting-processor.ts';
 import { ForeignSpanFactory } from './foreign-span-factory.ts';
 import { registeredProvider } from './registry.ts';
 import { safely } from './safely.ts';
@@ -12,7 +13,7 @@ import { Tracer } from './tracer.ts';
  * tracer, named after the service.
  *
  * If someone else's provider is registered already, it is left alone: the tracer writes through it, and a warning names the
- * exporters that are therefore not in use. If an earlier `createTracer` is registered, this tracer works beside it, with its
+ * exporters and processors that are therefore not in use. If an earlier `createTracer` is registered, this tracer works beside it, with its
  * own exporters; the OpenTelemetry API stays with the first one.
  *
  * @throws TypeError or RangeError for a wrong option, SpanlightError `api_mismatch` if another version of
@@ -39,11 +40,11 @@ export function createTracer(options: TracerProviderOptions = {}): Tracer {
       'createTracer was called before: this tracer works, but the OpenTelemetry API stays with the first one. Shut that one down, or share it.',
     );
   } else {
-    const names = provider.stats().exporters.map((exporter) => exporter.name);
-    if (names.length > 0) {
+    const unused = [...(options.exporters ?? []), ...(options.processors ?? [])].map(nameOf);
+    if (unused.length > 0) {
       warn(
         'foreign_provider',
-        `another OpenTelemetry provider is registered: spans go there. Not in use: ${names.join(', ')}. Hand them to that provider, e.g. new BatchSpanProcessor({ exporter }).`,
+        `another OpenTelemetry provider is registered: spans go there. Not in use: ${unused.join(', ')}. Hand them to that provider, e.g. new BatchSpanProcessor({ exporter }).`,
       );
     }
     return new Tracer(new ForeignSpanFactory(trace.getTracer(name, serviceVersion)), provider);

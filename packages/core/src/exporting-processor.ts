@@ -31,7 +31,8 @@ interface Waiter {
  * counted as dropped.
  */
 export class ExportingProcessor implements SpanProcessor {
-  readonly exporterName: string;
+  /** The exporter's. */
+  readonly name: string;
   /** Where failures are told. Set by the provider. */
   report: ErrorHandler = warnOnce;
 
@@ -56,7 +57,7 @@ export class ExportingProcessor implements SpanProcessor {
   #shutdown: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, policy: ExportPolicy) {
-    this.exporterName = exporter.name ?? exporter.constructor.name;
+    this.name = nameOf(exporter);
     this.#exporter = exporter;
     this.#policy = policy;
   }
@@ -91,7 +92,7 @@ export class ExportingProcessor implements SpanProcessor {
 
   stats(): ExporterStats {
     return {
-      name: this.exporterName,
+      name: this.name,
       queued: this.#queue.length + this.#exporting,
       delivered: this.#delivered,
       dropped: { ...this.#dropped },
@@ -122,7 +123,7 @@ export class ExportingProcessor implements SpanProcessor {
           resolve();
         } else {
           const message = `cannot deliver ${countOf(losses)}: ${this.#lastFailure}`;
-          reject(new SpanlightError(this.exporterName, 'flush_failed', message));
+          reject(new SpanlightError(this.name, 'flush_failed', message));
         }
       };
       this.#waiters.push({ count: this.#taken, settle });
@@ -211,7 +212,7 @@ export class ExportingProcessor implements SpanProcessor {
   }
 
   #tell(code: DropReason, message: string, cause?: Error): void {
-    this.report(new SpanlightError(this.exporterName, code, message, { cause }));
+    this.report(new SpanlightError(this.name, code, message, { cause }));
   }
 
   #droppedInExport(): number {
@@ -232,4 +233,10 @@ export class ExportingProcessor implements SpanProcessor {
 
 function countOf(spans: number): string {
   return spans === 1 ? '1 span' : `${spans} spans`;
+}
+
+/** What an exporter or processor is called in messages and `stats()`: its name, else its class. */
+export function nameOf(part: object): string {
+  const { name } = part as { name?: unknown };
+  return typeof name === 'string' && name !== '' ? name : (part.constructor?.name ?? 'unnamed');
 }

@@ -7,7 +7,7 @@ import { plainMessage, SpanlightError } from './errors.ts';
 import { toError } from './export-attempt.ts';
 import { batch, simple } from './export-processors.ts';
 import type { SpanExporter } from './exporter.ts';
-import { ExportingProcessor } from './exporting-processor.ts';
+import { ExportingProcessor, nameOf } from './exporting-processor.ts';
 import { requireMethod, requireMillis, requireObject, requireOption } from './options.ts';
 import type { SpanProcessor } from './processor.ts';
 import type { ProviderState } from './provider-state.ts';
@@ -178,9 +178,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
       try {
         await withDeadline(work(processor), timeoutMillis);
       } catch (error) {
-        const name =
-          processor instanceof ExportingProcessor ? processor.exporterName : 'a processor';
-        failures.push({ text: `${name}: ${plainMessage(toError(error))}`, error });
+        failures.push({ text: `${nameOf(processor)}: ${plainMessage(toError(error))}`, error });
       }
     };
     await Promise.all(this.#processors.all.map(finish));

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 
-import { createTracer, SpanKind, trace, type TracerProviderOptions } from '../src/index.ts';
+import { batch, createTracer, SpanKind, trace, type TracerProviderOptions } from '../src/index.ts';
 import { exporterOf } from './support/manual-exporter.ts';
 
 afterEach(() => {
@@ -88,6 +88,35 @@ describe('createTracer beside another provider', () => {
     expect(warnings[0]).toMatch(/^\[spanlight\] \[core\] another OpenTelemetry provider/);
     expect(warnings[0]).toContain('otlp, zipkin');
     expect(warnings[0]).toContain('BatchSpanProcessor');
+  });
+
+  test('names processors that are not in use as well, and is silent when nothing is lost', () => {
+    class Redactor implements SpanProcessor {
+      onStart(): void {}
+      onEnd(): void {}
+      async forceFlush(): Promise<void> {}
+      async shutdown(): Promise<void> {}
+    }
+    const { warnings } = besideSdk({
+      processors: [batch(exporterOf(() => {}, 'otlp')), new Redactor()],
+    });
+    expect(warnings).toHaveLength(1);
+    expect(warnings[0]).toContain('Not in use: otlp, Redactor.');
+    api.disable();
+    context.disable();
+    vi.restoreAllMocks();
+    expect(besideSdk().warnings).toEqual([]);
+  });
+
+  test('a handler that throws when it is told is no trouble', () => {
+    const exporters = [exporterOf(() => {}, 'otlp')];
+    const onError = vi.fn<() => void>(() => {
+      throw new Error('handler');
+    });
+    const { tracer, spans } = besideSdk({ exporters, onError });
+    expect(onError).toHaveBeenCalledTimes(1);
+    tracer.span('one', () => {});
+    expect(spans().map((span) => span.name)).toEqual(['one']);
   });
 
   test('shutdown shuts our exporters down and leaves the other provider alone', async () => {

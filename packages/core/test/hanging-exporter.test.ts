@@ -17,6 +17,15 @@ afterEach(() => {
 });
 
 describe('an exporter that hangs', () => {
+  test('holds up its removal for 10 seconds at most', async () => {
+    const { tracer } = recordSpans();
+    const remove = tracer.addExporter(new ManualExporter());
+    tracer.startSpan('one').end();
+    const removed = remove().catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await removed).toMatchObject({ code: 'deadline_exceeded' });
+  });
+
   test('is given up after its timeout; its signal aborts and its late answer counts for nothing', () => {
     const exporter = new ManualExporter();
     const { tracer, provider, errors } = recordSpans({

@@ -7,6 +7,12 @@ import { recordSpans } from './support/record-spans.ts';
 const COLOUR = createContextKey('colour');
 
 describe('the parent of a span', () => {
+  test('is absent on a root, not undefined', () => {
+    const { tracer, span } = recordSpans();
+    tracer.startSpan('root').end();
+    expect(Object.hasOwn(span('root'), 'parentSpanContext')).toBe(false);
+  });
+
   test('can be a span, beside the active one', () => {
     const { tracer, span } = recordSpans();
     const parent = tracer.startSpan('parent');
