@@ -1,7 +1,7 @@
 import { createContextKey, ROOT_CONTEXT } from '@opentelemetry/api';
 import { describe, expect, test } from 'vitest';
 
-import { StackContextManager } from '../src/stack-context-manager.ts';
+import { StackContextManager } from '../src/context/stack-context-manager.ts';
 import { runNode } from './support/run-node.ts';
 
 const COLOUR = createContextKey('colour');

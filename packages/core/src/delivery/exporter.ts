@@ -1,0 +1,58 @@
+import type { ReadableSpan } from '../span/readable-span.ts';
+
+/**
+ * Delivers finished spans to one place: a terminal, a file, a backend.
+ *
+ * This is OpenTelemetry's `SpanExporter`, with three optional additions, so exporters written for the OpenTelemetry SDK
+ * work here and Spanlight's work there. To write one from a promise, use {@link defineExporter}.
+ *
+ * What an exporter can count on:
+ *
+ * - `export` is called by one processor, and never again before the previous call has answered.
+ * - The spans have ended, are sampled, and do not change. There is at least one.
+ * - Tracing is suppressed while `export` runs: its own HTTP requests make no spans.
+ * - `export` is not called after `shutdown`.
+ *
+ * What an exporter owes:
+ *
+ * - `export` neither throws nor blocks, and calls back exactly once. A processor survives an exporter that does not keep
+ *   to this; its spans are counted as dropped, with the reason.
+ * - It answers failure (code 1) when a span was not delivered, best with an {@link ExportError} that says whether trying
+ *   again makes sense. It does not retry on its own unless its transport does.
+ * - It does not change the spans it is given: other exporters receive the same objects.
+ */
+export interface SpanExporter {
+  /** What messages and `stats()` call it, e.g. `otlp`. Default: the name of its class. */
+  readonly name?: string;
+  /** True: in `exporters: […]` it receives each span at its end, instead of batches. For exporters that cannot wait. */
+  readonly immediate?: boolean;
+  /**
+   * Takes over a batch of spans.
+   *
+   * @param spans - finished spans, in the order in which they ended
+   * @param resultCallback - to be called once, when the batch was delivered or definitely was not
+   * @param options - given by Spanlight's processors only, absent under the OpenTelemetry SDK
+   */
+  export(
+    spans: ReadableSpan[],
+    resultCallback: (result: ExportResult) => void,
+    options?: ExportOptions,
+  ): void;
+  /** Resolves when everything taken over was delivered; rejects when it could not be. */
+  forceFlush?(): Promise<void>;
+  /** Delivers what was taken over and frees what is held. Called once. */
+  shutdown(): Promise<void>;
+}
+
+/** How an export went: code 0 for delivered, code 1 for failed. OpenTelemetry's `ExportResult`. */
+export interface ExportResult {
+  code: 0 | 1;
+  /** Why it failed. An {@link ExportError} also says what to do about it. */
+  error?: Error;
+}
+
+/** What a processor tells an exporter about one call of `export`. */
+export interface ExportOptions {
+  /** Aborted when the deadline of this export has passed. From then on its answer counts for nothing. */
+  readonly signal: AbortSignal;
+}
