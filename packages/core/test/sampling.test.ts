@@ -1,18 +1,25 @@
 import { createTraceState, ROOT_CONTEXT, SpanKind, trace as api } from '@opentelemetry/api';
-import {
-  AlwaysOffSampler,
-  ParentBasedSampler,
-  TraceIdRatioBasedSampler,
-} from '@opentelemetry/sdk-trace';
 import { describe, expect, test } from 'vitest';
 
-import { alwaysOff, alwaysOn, parentBased, type Sampler, simple, trace } from '../src/index.ts';
-import { hostileObject, textlessObject } from './support/hostile.ts';
+import {
+  alwaysOff,
+  alwaysOn,
+  parentBased,
+  type Sampler,
+  simple,
+  type Span,
+  trace,
+} from '../src/index.ts';
+import { ask, parentContext } from './support/ask-sampler.ts';
 import { exporterOf } from './support/manual-exporter.ts';
 import { recordSpans } from './support/record-spans.ts';
 
 function sampler(shouldSample: Sampler['shouldSample']): Sampler {
   return { shouldSample, toString: () => 'CustomSampler' };
+}
+
+function isSampled(span: Span): boolean {
+  return (span.spanContext().traceFlags & 1) === 1;
 }
 
 function remoteParent(traceFlags: number) {
@@ -28,13 +35,13 @@ function remoteParent(traceFlags: number) {
 describe('sampling by default', () => {
   test('records new traces and follows remote parents', () => {
     const { tracer, provider, spans } = recordSpans();
-    tracer.span('root', (span) => expect(span.spanContext().traceFlags).toBe(1));
+    tracer.span('root', (span) => expect(isSampled(span)).toBe(true));
     tracer.span('sampled', { parent: remoteParent(1) }, (span) =>
       expect(span.isRecording()).toBe(true),
     );
     tracer.span('unsampled', { parent: remoteParent(0) }, (span) => {
       expect(span.isRecording()).toBe(false);
-      expect(span.spanContext().traceFlags).toBe(0);
+      expect(isSampled(span)).toBe(false);
       expect(span.traceId).toBe('0af7651916cd43dd8448eb211c80319c');
       expect(span.spanId).not.toBe('b7ad6b7169203331');
       tracer.span('grandchild', (child) => {
@@ -88,6 +95,30 @@ describe('a span that is not recorded', () => {
   });
 });
 
+describe('alwaysOn and alwaysOff', () => {
+  test('decide on every span alike, whatever its parent', () => {
+    const contexts = [false, true].flatMap((isRemote) =>
+      [0, 1, 2, 3].map((traceFlags) => parentContext({ traceFlags, isRemote })),
+    );
+    for (const context of [ROOT_CONTEXT, ...contexts]) {
+      expect(ask(alwaysOn, context)).toBe(2);
+      expect(ask(alwaysOff, context)).toBe(0);
+    }
+  });
+
+  test('describe themselves as those of OpenTelemetry do', () => {
+    expect(alwaysOn.toString()).toBe('AlwaysOnSampler');
+    expect(alwaysOff.toString()).toBe('AlwaysOffSampler');
+  });
+
+  test('answer what nobody can change for others', () => {
+    for (const one of [alwaysOn, alwaysOff]) {
+      const result = one.shouldSample(ROOT_CONTEXT, '', '', SpanKind.INTERNAL, {}, []);
+      expect(() => Object.assign(result, { decision: 1 })).toThrow(TypeError);
+    }
+  });
+});
+
 describe('a sampler', () => {
   test('is asked with all there is to know', () => {
     const asked: unknown[][] = [];
@@ -123,91 +154,56 @@ describe('a sampler', () => {
     expect(one.spanContext().traceState?.serialize()).toBe('ours=1');
   });
 
-  test('can have a span recorded for processors, but not exported', () => {
+  test('can replace the trace state of a span that is not recorded', () => {
+    const traceState = createTraceState('ours=1');
+    const { tracer } = recordSpans({ sampler: sampler(() => ({ decision: 0, traceState })) });
+    expect(tracer.startSpan('one').spanContext().traceState?.serialize()).toBe('ours=1');
+  });
+
+  test('that answers a part as null leaves it as it is', () => {
+    const { tracer, span, errors } = recordSpans({
+      sampler: sampler(() => ({ decision: 2, attributes: null, traceState: null }) as never),
+    });
+    tracer.startSpan('one', { attributes: { a: 1 } }, remoteParent(1)).end();
+    expect(span('one').attributes).toEqual({ a: 1 });
+    expect(span('one').spanContext().traceState?.serialize()).toBe('vendor=1');
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('a span that is recorded, but not sampled', () => {
+  const recordLocal = sampler((_context, _traceId, name) => ({
+    decision: name === 'local' ? 1 : 2,
+  }));
+
+  test('goes to processors, and not to exporters', () => {
     const exported: string[] = [];
     const exporter = exporterOf((batch, done) => {
       exported.push(...batch.map((span) => span.name));
       done({ code: 0 });
     });
     const { tracer, provider, spans } = recordSpans({
-      sampler: sampler((_context, _traceId, name) => ({ decision: name === 'local' ? 1 : 2 })),
+      sampler: recordLocal,
       processors: [simple(exporter)],
     });
     tracer.span('local', (span) => {
       expect(span.isRecording()).toBe(true);
-      expect(span.spanContext().traceFlags).toBe(0);
+      expect(isSampled(span)).toBe(false);
+      span.setAttribute('a', 1);
     });
     tracer.span('exported', () => {});
 
     expect(spans.map((span) => span.name)).toEqual(['local', 'exported']);
+    expect(spans[0]?.attributes).toEqual({ a: 1 });
     expect(exported).toEqual(['exported']);
+    expect(provider.stats()).toMatchObject({ started: 2, ended: 2, sampledOut: 0 });
     expect(provider.stats().exporters[0]).toMatchObject({ delivered: 1, queued: 0 });
   });
 
-  test.each<[string, () => unknown]>([
-    ['an error', () => new Error('boom')],
-    ['nothing', () => undefined],
-    ['a value that has no text', () => textlessObject()],
-    ['a value that cannot be read', () => hostileObject()],
-  ])('that throws %s loses no trace', (_what, thrown) => {
-    const { tracer, spans, errors } = recordSpans({
-      sampler: sampler(() => {
-        throw thrown();
-      }),
-    });
-    expect(tracer.span('root', () => tracer.span('child', () => 7))).toBe(7);
-    expect(tracer.span('unsampled', { parent: remoteParent(0) }, () => 8)).toBe(8);
-    expect(spans.map((span) => span.name)).toEqual(['child', 'root']);
-    expect(new Set(errors.map((error) => error.code))).toEqual(new Set(['sampler_failed']));
-    expect(errors[0]?.message).toMatch(/^\[spanlight\] \[core\] /);
-  });
-
-  test.each([[undefined], [null], [true], [{}], [{ decision: 7 }], [{ decision: 'yes' }]])(
-    'that answers %o counts as one that throws',
-    (answer) => {
-      const { tracer, spans, errors } = recordSpans({ sampler: sampler(() => answer as never) });
-      expect(tracer.span('root', (span) => span.spanContext().traceFlags)).toBe(1);
-      expect(spans.map((span) => span.name)).toEqual(['root']);
-      expect(errors.map((error) => error.code)).toEqual(['sampler_failed']);
-    },
-  );
-
-  test('of the OpenTelemetry SDK works', () => {
-    const off = recordSpans({ sampler: new AlwaysOffSampler() });
-    off.tracer.span('one', () => {});
-    expect(off.spans).toEqual([]);
-
-    const ratio = recordSpans({
-      sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(0.5) }),
-    });
-    for (let index = 0; index < 400; index += 1) {
-      ratio.tracer.span('root', () => ratio.tracer.span('child', () => {}));
-    }
-    const children = ratio.spans.filter((span) => span.name === 'child');
-    expect(children.length).toBeGreaterThan(100);
-    expect(children.length).toBeLessThan(300);
-    expect(ratio.spans).toHaveLength(children.length * 2);
-  });
-});
-
-describe('parentBased', () => {
-  test('asks its root for new traces only', () => {
-    const names: string[] = [];
-    const root = sampler((_context, _traceId, name) => {
-      names.push(name);
-      return { decision: name === 'kept' ? 2 : 0 };
-    });
-    const { tracer, spans } = recordSpans({ sampler: parentBased(root) });
-    tracer.span('kept', () => tracer.span('child', () => {}));
-    tracer.span('left', () => tracer.span('child of left', () => {}));
-    tracer.span('remote', { parent: remoteParent(1) }, () => {});
-    expect(names).toEqual(['kept', 'left']);
-    expect(spans.map((span) => span.name)).toEqual(['child', 'kept', 'remote']);
-  });
-
-  test('describes itself', () => {
-    expect(String(alwaysOn)).toBe('AlwaysOnSampler');
-    expect(String(alwaysOff)).toBe('AlwaysOffSampler');
-    expect(String(parentBased(alwaysOn))).toContain('ParentBased{root=AlwaysOnSampler');
+  test('has no children that are', () => {
+    const { tracer, spans } = recordSpans({ sampler: parentBased(recordLocal) });
+    tracer.span('local', () => tracer.span('child', () => tracer.span('grandchild', () => {})));
+    tracer.span('sampled', () => tracer.span('child of sampled', () => {}));
+    expect(spans.map((span) => span.name)).toEqual(['local', 'child of sampled', 'sampled']);
   });
 });
