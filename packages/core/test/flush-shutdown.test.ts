@@ -68,7 +68,7 @@ describe('TracerProvider.forceFlush', () => {
     const flushed = provider.forceFlush();
     await settle();
     exporter.calls[0]?.answer();
-    await expect(flushed).rejects.toThrow(/cannot deliver 3 spans: 2 spans were waiting/);
+    await expect(flushed).rejects.toThrow(/cannot deliver 3 spans: 2 spans of \d+ kB were waiting/);
   });
 
   test('rejects when the exporter cannot flush, naming it', async () => {
@@ -111,15 +111,49 @@ describe('TracerProvider.shutdown', () => {
     expect(exporter.shutdowns).toBe(1);
   });
 
-  test('refuses new spans and counts those that end too late', async () => {
-    const { exporter, tracer, provider, stats } = recordBatches();
-    const late = tracer.startSpan('late');
+  test('refuses new spans', async () => {
+    const { exporter, tracer, provider } = recordBatches();
     await provider.shutdown();
-    late.end();
     expect(tracer.span('refused', (span) => span.isRecording())).toBe(false);
     expect(exporter.calls).toEqual([]);
-    expect(stats().dropped.shut_down).toBe(1);
-    expect(provider.stats()).toMatchObject({ started: 1, ended: 1, refused: 1 });
+    expect(provider.stats()).toMatchObject({ started: 0, ended: 0, refused: 1 });
+  });
+
+  test('ends open spans as incomplete, children first, and delivers them', async () => {
+    const { exporter, tracer, provider, stats } = recordBatches();
+    const parent = tracer.startSpan('parent');
+    const child = tracer.startSpan('child', { parent });
+    tracer.startSpan('ended').end();
+    expect(provider.stats().recording).toBe(2);
+    const done = provider.shutdown();
+    await settle();
+    expect(
+      exporter.calls[0]?.spans.map((span) => [span.name, span.attributes['spanlight.end_reason']]),
+    ).toEqual([
+      ['ended', undefined],
+      ['child', 'incomplete'],
+      ['parent', 'incomplete'],
+    ]);
+    exporter.calls[0]?.answer();
+    await done;
+    child.setAttribute('late', true).end();
+    expect(exporter.calls[0]?.spans[1]?.attributes).not.toHaveProperty('late');
+    expect(stats()).toMatchObject({ delivered: 3, queued: 0, dropped: { shut_down: 0 } });
+    expect(provider.stats()).toMatchObject({ started: 3, ended: 3, recording: 0 });
+  });
+
+  test('counts what is not delivered within its deadline', async () => {
+    const { exporter, tracer, provider, stats, errors } = recordBatches({ maxExportBatchSize: 2 });
+    endSpans(tracer, 5);
+    const signal = exporter.calls[0]?.options?.signal;
+    const done = provider.shutdown({ timeoutMillis: 1000 }).catch((error: Error) => error.message);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(await done).toMatch(/manual: cannot deliver 5 spans: gave up after 1 s/);
+    expect(signal?.aborted).toBe(true);
+    expect(exporter.shutdowns).toBe(1);
+    exporter.calls[0]?.answer();
+    expect(stats()).toMatchObject({ delivered: 0, queued: 0, dropped: { shut_down: 5 } });
+    expect(errors.map((error) => error.code)).toEqual(['shut_down']);
   });
 
   test('rejects when something was not delivered, and shuts the exporter down all the same', async () => {
@@ -153,10 +187,11 @@ describe('the timers', () => {
       const tracer = createTracer({ processors: [
         batch(hangs, { scheduledDelayMillis: 30_000 }),
         simple(hangs, { exportTimeoutMillis: 30_000 }),
-      ] });
+      ], atExit: false });
       tracer.span('one', () => {});
     `);
-    expect(result).toMatchObject({ code: 0, stderr: '' });
+    expect(result.code).toBe(0);
+    expect(result.stderr.match(/cannot deliver 1 span: the process ended/g)).toHaveLength(1);
     expect(result.millis).toBeLessThan(20_000); // those timers run for 30 seconds
   });
 

@@ -23,7 +23,15 @@ describe('simple', () => {
         name: 'manual',
         queued: 0,
         delivered: 2,
-        dropped: { export_failed: 0, export_timed_out: 0, queue_full: 0, shut_down: 0 },
+        retried: 0,
+        dropped: {
+          export_failed: 0,
+          export_timed_out: 0,
+          queue_full: 0,
+          rejected: 0,
+          shut_down: 0,
+          too_large: 0,
+        },
       },
     ]);
   });

@@ -37,7 +37,7 @@ describe('the books of a provider', () => {
       for (let index = 0; index < 13; index += 1) {
         tracer.startSpan('one').end();
       }
-      vi.advanceTimersByTime(7);
+      vi.advanceTimersByTime(700);
     }
     const books = (): number[] => {
       const [{ delivered, queued, dropped } = {} as never] = provider.stats().exporters;
@@ -48,7 +48,7 @@ describe('the books of a provider', () => {
 
     const done = provider.shutdown().catch(() => {});
     for (let round = 0; round < 20; round += 1) {
-      vi.advanceTimersByTime(10);
+      vi.advanceTimersByTime(1010);
     }
     await done;
     expect(sum(books())).toBe(520);

@@ -1,5 +1,10 @@
 import { SpanlightError } from '../errors/errors.ts';
 
+/** How long `forceFlush` takes at most, by default. */
+export const FLUSH_TIMEOUT_MILLIS = 30_000;
+/** How long `shutdown` takes at most, by default. */
+export const SHUTDOWN_TIMEOUT_MILLIS = 10_000;
+
 /** How long an operation may take. */
 export interface DeadlineOptions {
   /** Milliseconds after which it is given up and rejects. */

@@ -1,7 +1,6 @@
-import { SpanlightError } from '../errors/errors.ts';
+import { SpanlightError, toError } from '../errors/errors.ts';
 import { requireMethod, requireOption } from '../errors/options.ts';
 import type { ReadableSpan } from '../span/readable-span.ts';
-import { toError } from './export-attempt.ts';
 import type { ExportOptions, SpanExporter } from './exporter.ts';
 
 /** What {@link defineExporter} needs: a name and a function. */

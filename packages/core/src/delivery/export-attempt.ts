@@ -1,11 +1,14 @@
 import { withContext } from '../context/active-context.ts';
 import { SUPPRESSED_CONTEXT } from '../context/context.ts';
-import { textOf } from '../errors/safely.ts';
+import { exportFailureOf, toError } from '../errors/errors.ts';
 import type { ReadableSpan } from '../span/readable-span.ts';
 import type { ExportOptions, ExportResult, SpanExporter } from './exporter.ts';
 
-/** How an attempt ended: as the exporter answered, or because it did not answer. */
-export type AttemptResult = ExportResult & { readonly isTimedOut?: true };
+/** How an attempt ended: as the exporter answered, or because it did not answer in time. */
+export type AttemptResult = ExportResult & { readonly isTimedOut?: boolean };
+
+/** So long an exporter that was told to stop may take to say what became of the spans, in milliseconds. */
+const LAST_WORD_MILLIS = 1000;
 
 /**
  * One call of an exporter. It answers exactly once and in time, whatever the exporter does: throw, reject, call back twice,
@@ -13,6 +16,9 @@ export type AttemptResult = ExportResult & { readonly isTimedOut?: true };
  */
 export class ExportAttempt implements ExportOptions {
   #controller: AbortController | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #done: ((result: AttemptResult) => void) | undefined;
+  #isTimedOut = false;
 
   /** Made only for exporters that look at it. */
   get signal(): AbortSignal {
@@ -20,26 +26,18 @@ export class ExportAttempt implements ExportOptions {
     return this.#controller.signal;
   }
 
-  /** @param timeoutMillis - after this time the exporter is told to stop, and its answer counts for nothing */
+  /** @param timeoutMillis - after this time the exporter is told to stop, and has a last word */
   run(
     exporter: SpanExporter,
     spans: ReadableSpan[],
     timeoutMillis: number,
     done: (result: AttemptResult) => void,
   ): void {
-    let isDone = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const finish = (result: AttemptResult): void => {
-      if (!isDone) {
-        isDone = true;
-        clearTimeout(timer);
-        done(result);
-      }
-    };
+    this.#done = done;
     const answer = (result: ExportResult | undefined): void => {
-      finish(result?.code === 0 ? { code: 0 } : { ...result, code: 1 });
+      this.#finish(result?.code === 0 ? { code: 0 } : { ...result, code: 1 });
     };
-    const fail = (cause: unknown): void => finish({ code: 1, error: toError(cause) });
+    const fail = (cause: unknown): void => this.#finish({ code: 1, error: toError(cause) });
 
     try {
       withContext(SUPPRESSED_CONTEXT, () => {
@@ -52,23 +50,44 @@ export class ExportAttempt implements ExportOptions {
     } catch (error) {
       fail(error);
     }
-    if (!isDone) {
-      timer = setTimeout(() => {
-        finish({ code: 1, isTimedOut: true });
-        this.#controller ??= new AbortController();
-        this.#controller.abort();
-      }, timeoutMillis);
-      unref(timer);
+    this.#after(timeoutMillis, () => {
+      this.#isTimedOut = true;
+      this.#after(LAST_WORD_MILLIS, () => this.#finish({ code: 1 }));
+      this.#abort();
+    });
+  }
+
+  /** Tells the exporter to stop. What it answers counts for nothing. */
+  giveUp(): void {
+    this.#done = undefined;
+    clearTimeout(this.#timer);
+    this.#abort();
+  }
+
+  #abort(): void {
+    this.#controller ??= new AbortController();
+    this.#controller.abort();
+  }
+
+  #after(millis: number, action: () => void): void {
+    if (this.#done !== undefined) {
+      this.#timer = setTimeout(action, millis);
+      unref(this.#timer);
     }
+  }
+
+  #finish(result: AttemptResult): void {
+    clearTimeout(this.#timer);
+    const done = this.#done;
+    this.#done = undefined;
+    // Only an exporter that knows what it says can tell a request that was broken off from one that went wrong.
+    const isTimedOut =
+      this.#isTimedOut && result.code === 1 && exportFailureOf(result.error) === undefined;
+    done?.(isTimedOut ? { code: 1, isTimedOut } : result);
   }
 }
 
 /** Keeps a timer from holding the process, where timers do that. */
 export function unref(timer: ReturnType<typeof setTimeout>): void {
   (timer as { unref?(): void }).unref?.();
-}
-
-/** What was thrown, as an error. */
-export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(textOf(thrown));
 }

@@ -1,22 +1,37 @@
 import { requireCount, requireMethod, requireMillis } from '../errors/options.ts';
 import type { SpanExporter } from './exporter.ts';
-import { ExportingProcessor } from './exporting-processor.ts';
+import { ExportingProcessor, type ExportPolicy } from './exporting-processor.ts';
 import type { SpanProcessor } from './processor.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const COUNTS = [
+  'maxExportBatchSize',
+  'maxExportBatchBytes',
+  'maxQueueSize',
+  'maxQueueBytes',
+] as const;
 
 /** How {@link batch} collects spans. The names are OpenTelemetry's. */
 export interface BatchOptions {
   /** How long a span waits for others, in milliseconds. Default 5000. */
   scheduledDelayMillis?: number;
-  /** A batch of this size is sent at once. Default 512. */
+  /** So many spans make a batch, which is sent at once. Default 512. */
   maxExportBatchSize?: number;
-  /** So many spans wait at most; further ones are dropped and counted. Default 65,536. */
+  /** So many bytes make a batch, as estimated. A larger span is a batch of its own. Default 4 MiB. */
+  maxExportBatchBytes?: number;
+  /** So many spans wait at most; further ones are dropped and counted. Default: only `maxQueueBytes` counts. */
   maxQueueSize?: number;
-  /** How long the exporter may take for one batch, in milliseconds. Default 30,000. */
+  /** The waiting spans take so many bytes at most, as estimated; further ones are dropped and counted. Default 64 MiB. */
+  maxQueueBytes?: number;
+  /** How long the exporter may take for one attempt to send a batch, in milliseconds. Default 30,000. */
   exportTimeoutMillis?: number;
 }
 
 /** How {@link simple} hands over spans. */
-export type SimpleOptions = Pick<BatchOptions, 'maxQueueSize' | 'exportTimeoutMillis'>;
+export type SimpleOptions = Pick<
+  BatchOptions,
+  'maxQueueSize' | 'maxQueueBytes' | 'exportTimeoutMillis'
+>;
 
 /** Sends spans in batches: what an exporter for a network wants. The default for `exporters: […]`. */
 export function batch(exporter: SpanExporter, options: BatchOptions = {}): SpanProcessor {
@@ -38,15 +53,18 @@ function createProcessor(
   options: BatchOptions,
   scheduledDelayMillis: number | undefined,
 ): SpanProcessor {
-  const { maxExportBatchSize = 512, maxQueueSize = 65_536, exportTimeoutMillis = 30_000 } = options;
-  requireMethod('an exporter', exporter, 'export');
-  requireCount('maxExportBatchSize', maxExportBatchSize, 1);
-  requireCount('maxQueueSize', maxQueueSize, 1);
-  requireMillis('exportTimeoutMillis', exportTimeoutMillis);
-  return new ExportingProcessor(exporter, {
+  const policy: ExportPolicy = {
     scheduledDelayMillis,
-    maxExportBatchSize,
-    maxQueueSize,
-    exportTimeoutMillis,
-  });
+    maxExportBatchSize: options.maxExportBatchSize ?? 512,
+    maxExportBatchBytes: options.maxExportBatchBytes ?? 4 * MEBIBYTE,
+    maxQueueSize: options.maxQueueSize ?? Number.MAX_SAFE_INTEGER,
+    maxQueueBytes: options.maxQueueBytes ?? 64 * MEBIBYTE,
+    exportTimeoutMillis: options.exportTimeoutMillis ?? 30_000,
+  };
+  requireMethod('an exporter', exporter, 'export');
+  for (const name of COUNTS) {
+    requireCount(name, policy[name], 1);
+  }
+  requireMillis('exportTimeoutMillis', policy.exportTimeoutMillis);
+  return new ExportingProcessor(exporter, policy);
 }

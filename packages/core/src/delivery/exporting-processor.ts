@@ -2,64 +2,66 @@ import { TraceFlags } from '@opentelemetry/api';
 
 import { withContext } from '../context/active-context.ts';
 import { SUPPRESSED_CONTEXT } from '../context/context.ts';
-import { type ErrorHandler, warnOnce } from '../errors/error-reporter.ts';
 import { SpanlightError } from '../errors/errors.ts';
 import type { ReadableSpan } from '../span/readable-span.ts';
-import { withDeadline } from './deadline.ts';
-import { type AttemptResult, ExportAttempt, unref } from './export-attempt.ts';
+import { BatchSender } from './batch-sender.ts';
+import {
+  type DeadlineOptions,
+  FLUSH_TIMEOUT_MILLIS,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  withDeadline,
+} from './deadline.ts';
+import { unref } from './export-attempt.ts';
+import { countOf, ExportLedger } from './export-ledger.ts';
 import type { SpanExporter } from './exporter.ts';
+import { nameOf } from './name-of.ts';
 import type { SpanProcessor } from './processor.ts';
-import type { DropReason, ExporterStats } from './tracer-stats.ts';
+import { SpanQueue } from './span-queue.ts';
+import type { ExporterStats } from './tracer-stats.ts';
 
 /** How spans are handed to an exporter. */
 export interface ExportPolicy {
   /** A span is handed over once it has waited this long; undefined: at its end. */
   readonly scheduledDelayMillis: number | undefined;
   readonly maxExportBatchSize: number;
+  readonly maxExportBatchBytes: number;
   readonly maxQueueSize: number;
+  readonly maxQueueBytes: number;
   readonly exportTimeoutMillis: number;
 }
 
 /** Somebody who waits until the first `count` spans have been delivered or dropped. */
 interface Waiter {
   readonly count: number;
-  settle(): void;
+  readonly settle: () => void;
 }
 
-/**
- * Brings ended spans to one exporter: queued up to a bound, in order, one call at a time. Every span taken is delivered or
- * counted as dropped.
- */
+/** Brings ended spans to one exporter: queued up to a bound, in order, one batch at a time. */
 export class ExportingProcessor implements SpanProcessor {
-  /** The exporter's. */
-  readonly name: string;
-  /** Where failures are told. Set by the provider. */
-  report: ErrorHandler = warnOnce;
-
+  readonly ledger: ExportLedger;
   readonly #exporter: SpanExporter;
   readonly #policy: ExportPolicy;
-  #queue: ReadableSpan[] = [];
-  #exporting = 0;
+  readonly #queue: SpanQueue;
+  readonly #sender: BatchSender;
   #isOverflowing = false;
-  #isDraining = false;
+  #isHandingOver = false;
   #taken = 0;
   #toldLosses = 0;
-  #lastFailure = '';
-  #delivered = 0;
-  readonly #dropped: Record<DropReason, number> = {
-    export_failed: 0,
-    export_timed_out: 0,
-    queue_full: 0,
-    shut_down: 0,
-  };
   #waiters: Waiter[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   #shutdown: Promise<void> | undefined;
 
   constructor(exporter: SpanExporter, policy: ExportPolicy) {
-    this.name = nameOf(exporter);
+    this.ledger = new ExportLedger(nameOf(exporter));
     this.#exporter = exporter;
     this.#policy = policy;
+    this.#queue = new SpanQueue(policy.maxQueueBytes, policy.maxQueueSize);
+    this.#sender = new BatchSender(exporter, policy.exportTimeoutMillis, this.ledger);
+  }
+
+  /** The exporter's. */
+  get name(): string {
+    return this.ledger.name;
   }
 
   onStart(): void {}
@@ -69,88 +71,128 @@ export class ExportingProcessor implements SpanProcessor {
       return;
     }
     if (this.#shutdown !== undefined) {
-      this.#dropped.shut_down += 1;
-    } else if (this.#queue.length >= this.#policy.maxQueueSize) {
-      this.#refuse();
-    } else {
+      this.ledger.drop('shut_down', [span]);
+    } else if (this.#queue.push(span)) {
       this.#isOverflowing = false;
       this.#taken += 1;
-      this.#queue.push(span);
-      this.#exportWhatIsDue();
+      this.#handOverWhatIsDue();
+    } else {
+      this.#refuse(span);
     }
   }
 
-  async forceFlush(): Promise<void> {
-    await this.#settled();
-    await this.#ask(() => this.#exporter.forceFlush?.());
+  async forceFlush({ timeoutMillis = FLUSH_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    const deadline = performance.now() + timeoutMillis;
+    await this.#settled(timeoutMillis);
+    await this.#ask(deadline, () => this.#exporter.forceFlush?.());
   }
 
-  shutdown(): Promise<void> {
-    this.#shutdown ??= this.#flushAndShutDown();
+  shutdown({ timeoutMillis = SHUTDOWN_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    this.#shutdown ??= this.#drainAndShutDown(timeoutMillis);
     return this.#shutdown;
   }
 
-  stats(): ExporterStats {
-    return {
-      name: this.name,
-      queued: this.#queue.length + this.#exporting,
-      delivered: this.#delivered,
-      dropped: { ...this.#dropped },
-    };
+  /** Counts as lost what is not delivered by now. */
+  abandon(why: string): void {
+    clearTimeout(this.#timer);
+    const spans = [...this.#sender.giveUp(), ...this.#queue.take(Infinity, Infinity)];
+    if (spans.length > 0) {
+      this.ledger.drop('shut_down', spans, why);
+    }
+    this.#settleWaiters();
   }
 
-  async #flushAndShutDown(): Promise<void> {
-    try {
-      await this.#settled();
-    } finally {
-      await this.#ask(() => this.#exporter.shutdown());
+  stats(): ExporterStats {
+    const { name, delivered, retried, dropped } = this.ledger;
+    return { name, queued: this.#queued, delivered, retried, dropped: { ...dropped } };
+  }
+
+  /** Waiting, or under way. */
+  get #queued(): number {
+    return this.#queue.length + this.#sender.unsent;
+  }
+
+  async #drainAndShutDown(timeoutMillis: number): Promise<void> {
+    const deadline = performance.now() + timeoutMillis;
+    const timer = setTimeout(
+      () => this.abandon(`gave up after ${timeoutMillis / 1000} s: ${this.ledger.lastFailure}`),
+      timeoutMillis,
+    );
+    const failures: unknown[] = [];
+    const drained = this.#settled().catch((error: unknown) => failures.push(error));
+    this.#sender.hurry(true);
+    await drained;
+    clearTimeout(timer);
+    await this.#ask(deadline, () => this.#exporter.shutdown()).catch((error: unknown) =>
+      failures.push(error),
+    );
+    if (failures.length > 0) {
+      throw failures[0];
     }
   }
 
-  /** What an exporter does of its own accord makes no spans either, and may take no longer than an export. */
-  #ask(work: () => Promise<void> | undefined): Promise<void> {
-    return withDeadline(withContext(SUPPRESSED_CONTEXT, work), this.#policy.exportTimeoutMillis);
+  /** What an exporter does of its own accord makes no spans either, and may take no longer. */
+  async #ask(deadline: number, work: () => Promise<void> | undefined): Promise<void> {
+    const timeLeft = Math.max(deadline - performance.now(), 0);
+    await withDeadline(withContext(SUPPRESSED_CONTEXT, work), timeLeft);
   }
 
-  /** Resolves when every span until now was delivered; rejects if some were not, and no flush has told of them yet. */
-  #settled(): Promise<void> {
+  /** Resolves when every span until now was delivered; rejects if some were not, and nobody was told of them yet. */
+  #settled(timeoutMillis?: number): Promise<void> {
     return new Promise((resolve, reject) => {
+      const count = this.#taken;
       const toldBefore = this.#toldLosses;
-      const settle = (): void => {
-        const losses = this.#losses() - toldBefore;
-        this.#toldLosses = this.#losses();
-        if (losses === 0) {
-          resolve();
-        } else {
-          const message = `cannot deliver ${countOf(losses)}: ${this.#lastFailure}`;
-          reject(new SpanlightError(this.name, 'flush_failed', message));
-        }
+      const fail = (message: string): void => {
+        const why = this.ledger.lastFailure;
+        reject(new SpanlightError(this.name, 'flush_failed', `${message}: ${why}`));
       };
-      this.#waiters.push({ count: this.#taken, settle });
-      this.#exportWhatIsDue();
+      const waiter: Waiter = {
+        count,
+        settle: () => {
+          clearTimeout(timer);
+          const { losses } = this.ledger;
+          this.#toldLosses = losses;
+          if (losses === toldBefore) {
+            resolve();
+          } else {
+            fail(`cannot deliver ${countOf(losses - toldBefore)}`);
+          }
+        },
+      };
+      const giveUp = (): void => {
+        this.#waiters = this.#waiters.filter((other) => other !== waiter);
+        const waiting = count - (this.#taken - this.#queued);
+        fail(`${countOf(waiting)} still waiting after ${timeoutMillis! / 1000} s`);
+      };
+      const timer = timeoutMillis === undefined ? undefined : setTimeout(giveUp, timeoutMillis);
+      this.#waiters.push(waiter);
+      this.#sender.hurry();
+      this.#handOverWhatIsDue();
       this.#settleWaiters();
     });
   }
 
-  #exportWhatIsDue(): void {
-    if (this.#isDraining) {
+  #handOverWhatIsDue(): void {
+    if (this.#isHandingOver) {
       return; // an exporter that answered at once: the loop below goes on
     }
-    this.#isDraining = true;
-    while (this.#exporting === 0 && this.#queue.length > 0) {
+    this.#isHandingOver = true;
+    while (this.#sender.unsent === 0 && this.#queue.length > 0) {
       if (!this.#isDue()) {
         this.#timer ??= this.#startTimer(this.#policy.scheduledDelayMillis ?? 0);
         break;
       }
-      this.#exportBatch();
+      this.#handOver();
     }
-    this.#isDraining = false;
+    this.#isHandingOver = false;
   }
 
   #isDue(): boolean {
+    const { scheduledDelayMillis, maxExportBatchSize, maxExportBatchBytes } = this.#policy;
     return (
-      this.#policy.scheduledDelayMillis === undefined ||
-      this.#queue.length >= this.#policy.maxExportBatchSize ||
+      scheduledDelayMillis === undefined ||
+      this.#queue.length >= maxExportBatchSize ||
+      this.#queue.bytes >= maxExportBatchBytes ||
       this.#waiters.length > 0
     );
   }
@@ -158,85 +200,39 @@ export class ExportingProcessor implements SpanProcessor {
   #startTimer(delayMillis: number): ReturnType<typeof setTimeout> {
     const timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#exporting === 0) {
-        this.#exportBatch();
+      if (this.#sender.unsent === 0) {
+        this.#handOver();
       }
     }, delayMillis);
     unref(timer);
     return timer;
   }
 
-  #exportBatch(): void {
+  #handOver(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const batch = this.#queue.splice(0, this.#policy.maxExportBatchSize);
-    this.#exporting = batch.length;
-    new ExportAttempt().run(this.#exporter, batch, this.#policy.exportTimeoutMillis, (result) => {
-      this.#exporting = 0;
-      this.#count(result, batch.length);
+    const { maxExportBatchSize, maxExportBatchBytes } = this.#policy;
+    this.#sender.send(this.#queue.take(maxExportBatchSize, maxExportBatchBytes), () => {
       this.#settleWaiters();
-      this.#exportWhatIsDue();
+      this.#handOverWhatIsDue();
     });
   }
 
-  #count(result: AttemptResult, spans: number): void {
-    if (result.code === 0) {
-      this.#delivered += spans;
-    } else if (result.isTimedOut) {
-      const seconds = this.#policy.exportTimeoutMillis / 1000;
-      this.#drop('export_timed_out', spans, `no answer within ${seconds} s`);
-    } else {
-      this.#drop(
-        'export_failed',
-        spans,
-        result.error?.message ?? 'it gave no reason',
-        result.error,
-      );
-    }
-  }
-
-  #drop(reason: DropReason, spans: number, why: string, cause?: Error): void {
-    this.#dropped[reason] += spans;
-    this.#lastFailure = why;
-    this.#tell(reason, `cannot deliver ${countOf(spans)}: ${why}`, cause);
-  }
-
   // Told once for each time that the queue is full, not for each span.
-  #refuse(): void {
-    this.#dropped.queue_full += 1;
-    if (!this.#isOverflowing) {
+  #refuse(span: ReadableSpan): void {
+    if (this.#isOverflowing) {
+      this.ledger.drop('queue_full', [span]);
+    } else {
       this.#isOverflowing = true;
-      this.#lastFailure = `${this.#queue.length} spans were waiting already. Raise maxQueueSize, or trace less.`;
-      this.#tell('queue_full', `spans are dropped: ${this.#lastFailure}`);
+      const why = `${countOf(this.#queue.length)} of ${Math.round(this.#queue.bytes / 1024)} kB were waiting already. Raise maxQueueBytes or maxQueueSize, or trace less.`;
+      this.ledger.drop('queue_full', [span], why);
     }
-  }
-
-  #tell(code: DropReason, message: string, cause?: Error): void {
-    this.report(new SpanlightError(this.name, code, message, { cause }));
-  }
-
-  #droppedInExport(): number {
-    return this.#dropped.export_failed + this.#dropped.export_timed_out;
-  }
-
-  #losses(): number {
-    return this.#droppedInExport() + this.#dropped.queue_full;
   }
 
   #settleWaiters(): void {
-    const settled = this.#delivered + this.#droppedInExport();
+    const settled = this.#taken - this.#queued;
     while (this.#waiters[0] !== undefined && this.#waiters[0].count <= settled) {
       this.#waiters.shift()?.settle();
     }
   }
-}
-
-function countOf(spans: number): string {
-  return spans === 1 ? '1 span' : `${spans} spans`;
-}
-
-/** What an exporter or processor is called in messages and `stats()`: its name, else its class. */
-export function nameOf(part: object): string {
-  const { name } = part as { name?: unknown };
-  return typeof name === 'string' && name !== '' ? name : (part.constructor?.name ?? 'unnamed');
 }

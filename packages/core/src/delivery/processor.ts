@@ -2,6 +2,7 @@ import type { Context } from '@opentelemetry/api';
 
 import type { ReadableSpan } from '../span/readable-span.ts';
 import type { Span } from '../span/span.ts';
+import type { DeadlineOptions } from './deadline.ts';
 
 /**
  * Sees every recorded span at its start and at its end. OpenTelemetry's `SpanProcessor`; those of its SDKs work here.
@@ -16,8 +17,12 @@ export interface SpanProcessor {
   onEnding?(span: Span & ReadableSpan): void;
   /** The span has ended and is immutable. Spans that are recorded but not sampled come here too. */
   onEnd(span: ReadableSpan): void;
-  /** Resolves when every span that ended before this call was delivered; rejects when one could not be. */
-  forceFlush(): Promise<void>;
+  /**
+   * Resolves when every span that ended before this call was delivered; rejects when one could not be.
+   *
+   * @param options - how long it may take. OpenTelemetry's processors take none.
+   */
+  forceFlush(options?: DeadlineOptions): Promise<void>;
   /** Like `forceFlush`, then frees what is held. */
-  shutdown(): Promise<void>;
+  shutdown(options?: DeadlineOptions): Promise<void>;
 }

@@ -2,14 +2,14 @@ import type { Context } from '@opentelemetry/api';
 
 import { SpanlightError } from '../errors/errors.ts';
 import { textOf } from '../errors/safely.ts';
-import type { ReadableSpan } from '../span/readable-span.ts';
-import type { Span } from '../span/span.ts';
+import { type OpenSpan, OpenSpans } from '../span/open-spans.ts';
+import type { SpanPipeline } from '../span/span-pipeline.ts';
 import type { ProviderState } from '../tracer/provider-state.ts';
 import type { SpanProcessor } from './processor.ts';
-import type { SpanPipeline } from './span-pipeline.ts';
 
-/** The processors of a provider. What one of them throws reaches neither the program nor the others. */
+/** The processors of a provider, and which of its spans are open. What one of them throws reaches neither the program nor the others. */
 export class SpanProcessors implements SpanPipeline {
+  readonly open: OpenSpans = new OpenSpans();
   #processors: readonly SpanProcessor[] = [];
   readonly #provider: ProviderState;
 
@@ -29,7 +29,9 @@ export class SpanProcessors implements SpanPipeline {
     this.#processors = this.#processors.filter((other) => other !== processor);
   }
 
-  onStart(span: Span & ReadableSpan, parentContext: Context): void {
+  onStart(span: OpenSpan, parentContext: Context): void {
+    this.#provider.counts.started += 1;
+    this.open.add(span);
     for (const processor of this.#processors) {
       try {
         processor.onStart(span, parentContext);
@@ -39,7 +41,7 @@ export class SpanProcessors implements SpanPipeline {
     }
   }
 
-  onEnding(span: Span & ReadableSpan): void {
+  onEnding(span: OpenSpan): void {
     for (const processor of this.#processors) {
       try {
         processor.onEnding?.(span);
@@ -49,8 +51,9 @@ export class SpanProcessors implements SpanPipeline {
     }
   }
 
-  onEnd(span: ReadableSpan): void {
+  onEnd(span: OpenSpan): void {
     this.#provider.counts.ended += 1;
+    this.open.remove(span);
     for (const processor of this.#processors) {
       try {
         processor.onEnd(span);

@@ -1,13 +1,4 @@
-/** Why a span that ended was not delivered. */
-export type DropReason =
-  /** The exporter answered that it failed, or threw. */
-  | 'export_failed'
-  /** The exporter did not answer in time. */
-  | 'export_timed_out'
-  /** So many spans were waiting that no more were taken. */
-  | 'queue_full'
-  /** The span ended after the shutdown. */
-  | 'shut_down';
+import type { DropReason } from './drop.ts';
 
 /** What became of the spans that one exporter was to deliver. */
 export interface ExporterStats {
@@ -16,6 +7,8 @@ export interface ExporterStats {
   readonly queued: number;
   readonly delivered: number;
   readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Exports that were tried again. */
+  readonly retried: number;
 }
 
 /** How many spans there were, since the provider was made. */
@@ -31,5 +24,7 @@ export interface SpanCounts {
 
 /** The books of a provider. Every sampled span that ended is, for each exporter, in one of that exporter's counts. */
 export interface TracerStats extends SpanCounts {
+  /** Spans that are open: started and not ended. */
+  readonly recording: number;
   readonly exporters: readonly ExporterStats[];
 }

@@ -1,3 +1,5 @@
+import { textOf } from './safely.ts';
+
 const marker = Symbol.for('spanlight.error');
 
 /** The message of every error and warning: `[spanlight] [core] cannot …: … .` */
@@ -36,13 +38,21 @@ export class SpanlightError extends Error {
   }
 }
 
+/** What was thrown, as an error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown));
+}
+
 /** What can be done about a failed export. */
 export type ExportFailure =
-  /** The backend may take the same spans later. */
+  /** The backend may take the same spans later. They are kept and sent again. */
   | 'retryable'
-  /** The backend will never take them. */
+  /**
+   * The backend will never take these spans. The batch is split until those that are refused stand alone; the others are
+   * delivered. For failures that are not about single spans, such as a wrong API key, reject with any other error.
+   */
   | 'rejected'
-  /** The backend may take them in smaller batches. */
+  /** The backend may take them in smaller batches. The batch is split. */
   | 'too_large';
 
 /** Why a batch was not delivered, and whether trying again makes sense. What a `SpanExporter` answers on failure. */
@@ -62,4 +72,9 @@ export class ExportError extends SpanlightError {
     this.failure = options.failure;
     this.retryAfterMillis = options.retryAfterMillis;
   }
+}
+
+/** What an exporter says can be done about a failure, if it says that: also one with another copy of this package. */
+export function exportFailureOf(error: Error | undefined): ExportFailure | undefined {
+  return SpanlightError.is(error) ? (error as Partial<ExportError>).failure : undefined;
 }

@@ -21,6 +21,12 @@ export function requireMethod(name: string, value: unknown, method: string): voi
   requireOption(isValid, name, value, `an object with a method ${method}`);
 }
 
+/** A function, if there is a value. */
+export function requireFunction(name: string, value: unknown): void {
+  const isValid = value === undefined || typeof value === 'function';
+  requireOption(isValid, name, value, 'a function');
+}
+
 /** An object of options. */
 export function requireObject(name: string, value: unknown): void {
   requireOption(typeof value === 'object' && value !== null, name, value, 'an object');

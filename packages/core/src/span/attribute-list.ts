@@ -2,6 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 
 import { safely } from '../errors/safely.ts';
 import { copyAttributeValue, defineEntry, UNREPRESENTABLE } from './attribute-value.ts';
+import { valueSize } from './value-size.ts';
 
 /**
  * Attributes while they are written: key, value, key, value … in one array, which costs a fraction of an object with
@@ -60,6 +61,22 @@ export class AttributeList {
     for (const key of keys) {
       this.set(key, readValue(record, key));
     }
+  }
+
+  /** Replaces each value by what a function makes of it; undefined removes the attribute. */
+  replaceEach(replace: (key: string, value: unknown) => unknown): void {
+    const entries = this.#entries.splice(0);
+    for (let index = 0; index < entries.length; index += 2) {
+      const value = replace(entries[index] as string, entries[index + 1]);
+      if (value !== undefined) {
+        this.#entries.push(entries[index], value);
+      }
+    }
+  }
+
+  /** Roughly how many bytes the attributes take. */
+  get size(): number {
+    return valueSize(this.#entries);
   }
 
   /** The attributes as a new object. */

@@ -1,7 +1,9 @@
 import {
   type Context,
   INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
+  INVALID_SPANID,
+  isValidSpanId,
+  isValidTraceId,
   type Link,
   type SpanContext,
   SpanKind,
@@ -11,7 +13,6 @@ import {
 import { contextWithoutSpan, isTracingSuppressed, spanOf } from '../context/context.ts';
 import { SpanlightError } from '../errors/errors.ts';
 import { textOf } from '../errors/safely.ts';
-import type { SamplingResult } from '../sampling/sampler.ts';
 import type { ProviderState } from '../tracer/provider-state.ts';
 import { nonRecordingSpan } from './adopted-span.ts';
 import { currentEpochOffset, nowMicros, toMicros } from './clock.ts';
@@ -22,8 +23,8 @@ import type { Span, SpanOptions } from './span.ts';
 
 const NO_OPTIONS: SpanOptions = {};
 const NO_LINKS: Link[] = [];
-const SAMPLED: SamplingResult = { decision: 2 };
-const NOT_RECORDED: SamplingResult = { decision: 0 };
+/** W3C Trace Context Level 2: the trace id is random. The API knows only the sampled flag. */
+const RANDOM_FLAG = 0x02;
 
 /** Starts spans that are recorded by this package, as far as the sampler wants them. */
 export class RecordingSpanFactory implements SpanFactory {
@@ -52,7 +53,8 @@ export class RecordingSpanFactory implements SpanFactory {
   #startSpan(name: string, options: SpanOptions, context: Context): Span {
     const parentContext = options.root === true ? contextWithoutSpan(context) : context;
     const parent = spanOf(parentContext);
-    const parentSpanContext = parent === undefined ? undefined : validSpanContext(parent);
+    const origin = parent === undefined ? undefined : originOf(parent);
+    const parentSpanContext = isParent(origin) ? origin : undefined;
     if (this.#provider.isShutDown || isTracingSuppressed(context)) {
       if (this.#provider.isShutDown) {
         this.#provider.counts.refused += 1;
@@ -60,14 +62,23 @@ export class RecordingSpanFactory implements SpanFactory {
       return nonRecordingSpan(parentSpanContext ?? INVALID_SPAN_CONTEXT);
     }
 
-    const traceId = parentSpanContext?.traceId ?? newTraceId();
+    const traceId = origin?.traceId ?? newTraceId();
     const kind = options.kind ?? SpanKind.INTERNAL;
-    const result = this.#sample(parentContext, parentSpanContext, traceId, name, kind, options);
+    const result = this.#provider.sampler.shouldSample(
+      parentContext,
+      traceId,
+      name,
+      kind,
+      options.attributes ?? {},
+      options.links ?? NO_LINKS,
+    );
     const traceState = result.traceState ?? parentSpanContext?.traceState;
     const spanContext: SpanContext = {
       traceId,
       spanId: newSpanId(),
-      traceFlags: result.decision === 2 ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      traceFlags:
+        (result.decision === 2 ? TraceFlags.SAMPLED : TraceFlags.NONE) |
+        (origin === undefined ? RANDOM_FLAG : origin.traceFlags & RANDOM_FLAG),
     };
     if (traceState !== undefined) {
       spanContext.traceState = traceState;
@@ -101,51 +112,23 @@ export class RecordingSpanFactory implements SpanFactory {
     if (options.links !== undefined) {
       span.addLinks(options.links);
     }
-    this.#provider.counts.started += 1;
     this.#owner.pipeline.onStart(span, parentContext);
     return span;
   }
-
-  #sample(
-    context: Context,
-    parent: SpanContext | undefined,
-    traceId: string,
-    name: string,
-    kind: SpanKind,
-    options: SpanOptions,
-  ): SamplingResult {
-    try {
-      const result: unknown = this.#provider.sampler.shouldSample(
-        context,
-        traceId,
-        name,
-        kind,
-        options.attributes ?? {},
-        options.links ?? NO_LINKS,
-      );
-      const { decision } = result as SamplingResult;
-      if (decision !== 0 && decision !== 1 && decision !== 2) {
-        throw new TypeError('It answered no decision.');
-      }
-      return result as SamplingResult;
-    } catch (cause) {
-      this.#provider.report(
-        new SpanlightError(
-          'core',
-          'sampler_failed',
-          `the sampler threw: spans follow their parents, new traces are recorded. ${textOf(cause)}`,
-          { cause },
-        ),
-      );
-      return parent === undefined || (parent.traceFlags & TraceFlags.SAMPLED) !== 0
-        ? SAMPLED
-        : NOT_RECORDED;
-    }
-  }
 }
 
-function validSpanContext(span: { spanContext(): SpanContext }): SpanContext | undefined {
+/** What a span carries on: the trace of its parent, or only a trace, where another process gave no more than its id. */
+function originOf(span: { spanContext(): SpanContext }): SpanContext | undefined {
   const spanContext = span.spanContext();
   // Our own ids are valid; checking 48 digits with every child would cost as much as making a new id.
-  return span instanceof RecordingSpan || isSpanContextValid(spanContext) ? spanContext : undefined;
+  return span instanceof RecordingSpan ||
+    (isValidTraceId(spanContext.traceId) &&
+      (isValidSpanId(spanContext.spanId) ||
+        (spanContext.spanId === INVALID_SPANID && spanContext.isRemote === true)))
+    ? spanContext
+    : undefined;
+}
+
+function isParent(origin: SpanContext | undefined): origin is SpanContext {
+  return origin !== undefined && origin.spanId !== INVALID_SPANID;
 }

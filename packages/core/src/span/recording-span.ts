@@ -10,24 +10,20 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 
-import type { SpanPipeline } from '../delivery/span-pipeline.ts';
 import { errorMessage } from '../errors/errors.ts';
 import { safely, textOf } from '../errors/safely.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { SpanRedaction } from '../redaction/span-redaction.ts';
 import { AttributeList } from './attribute-list.ts';
 import { truncate } from './attribute-value.ts';
 import { nowMicros, toHrTime, toMicros } from './clock.ts';
 import { exceptionAttributes, exceptionMessage } from './exception.ts';
-import type {
-  InstrumentationScope,
-  Link,
-  ReadableSpan,
-  Resource,
-  TimedEvent,
-} from './readable-span.ts';
+import type { OpenSpan } from './open-spans.ts';
+import type { InstrumentationScope, Link, Resource, TimedEvent } from './readable-span.ts';
 import { isTimeInput, toSpanStatus, UNSET } from './span-arguments.ts';
 import type { SpanLimits } from './span-limits.ts';
 import { copyLink, createTimedEvent, pushBounded } from './span-parts.ts';
-import type { Span } from './span.ts';
+import type { SpanPipeline } from './span-pipeline.ts';
 
 /** What all spans of one tracer share. */
 export interface SpanOwner {
@@ -35,6 +31,7 @@ export interface SpanOwner {
   readonly limits: Required<SpanLimits>;
   readonly resource: Resource;
   readonly instrumentationScope: InstrumentationScope;
+  readonly redact: Redactor | undefined;
 }
 
 const NONE: never[] = [];
@@ -43,7 +40,7 @@ const NONE: never[] = [];
  * A span that is recorded. What the traced program pays for is in here: writing stores plain values, and times and
  * attributes become objects when an exporter reads them.
  */
-export class RecordingSpan implements Span, ReadableSpan {
+export class RecordingSpan implements OpenSpan {
   name: string;
   readonly kind: SpanKind;
   declare readonly parentSpanContext?: SpanContext;
@@ -53,6 +50,10 @@ export class RecordingSpan implements Span, ReadableSpan {
   links: Link[] = NONE;
   droppedEventsCount = 0;
   droppedLinksCount = 0;
+  /** @internal */
+  olderOpen: OpenSpan | undefined;
+  /** @internal */
+  newerOpen: OpenSpan | undefined;
   /** @internal Milliseconds from `performance.now()` to the epoch, for this span and its local children. */
   readonly epochOffset: number;
 
@@ -176,6 +177,7 @@ export class RecordingSpan implements Span, ReadableSpan {
       const endMicros = toMicros(endTime, this.epochOffset) ?? nowMicros(this.epochOffset);
       this.#endMicros = Math.max(endMicros, this.#startMicros);
       this.#owner.pipeline.onEnding(this);
+      this.#redact();
       this.ended = true;
       this.#lastException = undefined;
       this.#owner.pipeline.onEnd(this);
@@ -229,6 +231,11 @@ export class RecordingSpan implements Span, ReadableSpan {
     return this.#readAttributes;
   }
 
+  /** @internal Roughly how many bytes the attributes take, without making an object of them. */
+  get attributesSize(): number {
+    return this.#attributes.size;
+  }
+
   get droppedAttributesCount(): number {
     return this.#attributes.droppedCount;
   }
@@ -258,6 +265,17 @@ export class RecordingSpan implements Span, ReadableSpan {
       this.droppedEventsCount += pushBounded(this.events, limits.eventCountLimit, event);
     }
     return this;
+  }
+
+  #redact(): void {
+    const { redact, limits } = this.#owner;
+    if (redact !== undefined) {
+      const redaction = new SpanRedaction(redact, this, limits.attributeValueLengthLimit);
+      this.#attributes.replaceEach((key, value) => redaction.value(key, value));
+      this.events = this.events.map((event) => redaction.part(event));
+      this.links = this.links.map((link) => redaction.part(link));
+      this.status = redaction.status(this.status);
+    }
   }
 
   #isWritable(): boolean {
