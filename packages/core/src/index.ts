@@ -26,7 +26,11 @@ export type {
 } from './span/readable-span.ts';
 export type { ResourceOptions } from './tracer/resource.ts';
 export type { Sampler, SamplingResult } from './sampling/sampler.ts';
-export { alwaysOff, alwaysOn, parentBased } from './sampling/samplers.ts';
+export { alwaysOff, alwaysOn } from './sampling/always.ts';
+export { counterRatio } from './sampling/counter-ratio.ts';
+export { parentBased, type ParentBasedOptions } from './sampling/parent-based.ts';
+export { rateLimited, type RateLimit } from './sampling/rate-limited.ts';
+export { traceIdRatio } from './sampling/trace-id-ratio.ts';
 export * from './span/spanlight-attributes.ts';
 export type { SpanLimits } from './span/span-limits.ts';
 export type { Span, SpanOptions } from './span/span.ts';
@@ -34,10 +38,9 @@ export { trace, type LogFields } from './tracer/trace.ts';
 export type { AnyFunction } from './tracer/trace-function.ts';
 export { Tracer, type TracedDecorator } from './tracer/tracer.ts';
 export type { TracerLifecycle } from './tracer/tracer-lifecycle.ts';
-export { TracerProvider, type TracerProviderOptions } from './tracer/tracer-provider.ts';
-export type {
-  DropReason,
-  ExporterStats,
-  SpanCounts,
-  TracerStats,
-} from './delivery/tracer-stats.ts';
+export type { TracerProviderOptions } from './tracer/tracer-provider-options.ts';
+export { TracerProvider } from './tracer/tracer-provider.ts';
+export type { ExitOptions } from './tracer/process-exit.ts';
+export type { Redactor } from './redaction/redactor.ts';
+export type { Drop, DropHandler, DropReason } from './delivery/drop.ts';
+export type { ExporterStats, SpanCounts, TracerStats } from './delivery/tracer-stats.ts';

@@ -61,7 +61,7 @@ describe('trace', () => {
       expect(trace.logFields()).toEqual({
         trace_id: span.traceId,
         span_id: span.spanId,
-        trace_flags: '01',
+        trace_flags: '03',
       });
     });
     const parent = api.wrapSpanContext({

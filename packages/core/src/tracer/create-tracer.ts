@@ -1,11 +1,12 @@
 import { trace } from '@opentelemetry/api';
 
-import { nameOf } from '../delivery/exporting-processor.ts';
+import { nameOf } from '../delivery/name-of.ts';
 import { SpanlightError } from '../errors/errors.ts';
 import { safely } from '../errors/safely.ts';
 import { ForeignSpanFactory } from '../span/foreign-span-factory.ts';
 import { registeredProvider } from './registry.ts';
-import { TracerProvider, type TracerProviderOptions } from './tracer-provider.ts';
+import type { TracerProviderOptions } from './tracer-provider-options.ts';
+import { TracerProvider } from './tracer-provider.ts';
 import { Tracer } from './tracer.ts';
 
 /**
@@ -35,12 +36,16 @@ export function createTracer(options: TracerProviderOptions = {}): Tracer {
   if (existing === undefined) {
     provider.register();
   } else if (existing instanceof TracerProvider) {
+    provider.watchExit();
     warn(
       'already_registered',
       'createTracer was called before: this tracer works, but the OpenTelemetry API stays with the first one. Shut that one down, or share it.',
     );
   } else {
     const unused = [...(options.exporters ?? []), ...(options.processors ?? [])].map(nameOf);
+    if (options.redact !== undefined) {
+      unused.push('redact');
+    }
     if (unused.length > 0) {
       warn(
         'foreign_provider',

@@ -1,8 +1,9 @@
-import type { ContextManager, TracerProvider } from '@opentelemetry/api';
+import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 
 /** What was registered with the OpenTelemetry API. */
 interface Registry {
   context?: ContextManager;
+  propagation?: TextMapPropagator;
   trace?: TracerProvider & { getDelegate?(): TracerProvider };
 }
 

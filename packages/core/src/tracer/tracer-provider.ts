@@ -1,75 +1,87 @@
 import * as api from '@opentelemetry/api';
 
 import { contextManager } from '../context/active-context.ts';
-import { type DeadlineOptions, withDeadline } from '../delivery/deadline.ts';
-import { toError } from '../delivery/export-attempt.ts';
+import {
+  type DeadlineOptions,
+  FLUSH_TIMEOUT_MILLIS,
+  SHUTDOWN_TIMEOUT_MILLIS,
+  withDeadline,
+} from '../delivery/deadline.ts';
+import type { DropHandler } from '../delivery/drop.ts';
 import { batch, simple } from '../delivery/export-processors.ts';
 import type { SpanExporter } from '../delivery/exporter.ts';
-import { ExportingProcessor, nameOf } from '../delivery/exporting-processor.ts';
+import { ExportingProcessor } from '../delivery/exporting-processor.ts';
+import { nameOf } from '../delivery/name-of.ts';
 import type { SpanProcessor } from '../delivery/processor.ts';
 import { SpanProcessors } from '../delivery/span-processors.ts';
 import type { TracerStats } from '../delivery/tracer-stats.ts';
 import { type ErrorHandler, warnOnce } from '../errors/error-reporter.ts';
-import { plainMessage, SpanlightError } from '../errors/errors.ts';
-import { requireMethod, requireMillis, requireObject, requireOption } from '../errors/options.ts';
-import type { Sampler } from '../sampling/sampler.ts';
-import { alwaysOn, parentBased } from '../sampling/samplers.ts';
+import { plainMessage, SpanlightError, toError } from '../errors/errors.ts';
+import {
+  requireFunction,
+  requireMethod,
+  requireMillis,
+  requireObject,
+  requireOption,
+} from '../errors/options.ts';
+import { safely } from '../errors/safely.ts';
+import { defaultPropagator } from '../propagation/default-propagator.ts';
+import type { Redactor } from '../redaction/redactor.ts';
+import { alwaysOn } from '../sampling/always.ts';
+import { GuardedSampler } from '../sampling/guarded-sampler.ts';
+import { parentBased } from '../sampling/parent-based.ts';
 import type { InstrumentationScope, Resource } from '../span/readable-span.ts';
 import { RecordingSpanFactory } from '../span/recording-span-factory.ts';
 import { resolveSpanLimits, type SpanLimits } from '../span/span-limits.ts';
+import { endWithReason } from './end-span.ts';
+import { type ExitOptions, resolveExitOptions, watchProcessExit } from './process-exit.ts';
 import type { ProviderState } from './provider-state.ts';
 import { registered, registeredProvider } from './registry.ts';
-import { createResource, type ResourceOptions } from './resource.ts';
+import { createResource } from './resource.ts';
 import type { TracerLifecycle } from './tracer-lifecycle.ts';
+import type { TracerProviderOptions } from './tracer-provider-options.ts';
 import { Tracer } from './tracer.ts';
-
-/** Which spans are made and where they go. Mistakes throw a `TypeError` or `RangeError` that names the option. */
-export interface TracerProviderOptions extends ResourceOptions {
-  /** Where ended spans are delivered, each exporter with a queue of its own. Default: nowhere. */
-  exporters?: readonly SpanExporter[];
-  /** Further processors: {@link batch} or {@link simple} with options of their own, or OpenTelemetry's. */
-  processors?: readonly SpanProcessor[];
-  /** Which traces are recorded. Default: all new ones, and those whose parent is. */
-  sampler?: Sampler;
-  spanLimits?: SpanLimits;
-  /** Told of each failure at run time. Default: the console warns the first time of each kind. */
-  onError?: ErrorHandler;
-}
-
-const SHUTDOWN_TIMEOUT_MILLIS = 10_000;
 
 /** Makes tracers and brings their spans to the exporters: an OpenTelemetry `TracerProvider`. */
 export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   readonly resource: Resource;
+  /** How traces and baggage travel between processes. */
+  readonly propagator: api.TextMapPropagator;
+  readonly #exitOptions: Required<ExitOptions>;
   readonly #limits: Required<SpanLimits>;
   readonly #state: ProviderState;
   readonly #processors: SpanProcessors;
   readonly #tracers = new Map<string, Tracer>();
+  readonly #onDrop: DropHandler | undefined;
+  readonly #redact: Redactor | undefined;
+  #unwatchExit: (() => void) | undefined;
   #shutdown: Promise<void> | undefined;
 
   constructor(options: TracerProviderOptions = {}) {
     requireObject('options', options);
-    const { onError = warnOnce, sampler = parentBased(alwaysOn) } = options;
-    requireOption(typeof onError === 'function', 'onError', onError, 'a function');
+    const { onError = warnOnce, onDrop, sampler = parentBased(alwaysOn), redact } = options;
+    requireFunction('onError', onError);
+    requireFunction('onDrop', onDrop);
+    requireFunction('redact', redact);
     requireMethod('sampler', sampler, 'shouldSample');
     for (const name of ['exporters', 'processors'] as const) {
       const list = options[name] ?? [];
       requireOption(Array.isArray(list), name, list, 'an array');
     }
+    this.propagator = options.propagator ?? defaultPropagator;
+    requireMethod('propagator', this.propagator, 'inject');
+    this.#exitOptions = resolveExitOptions(options.atExit);
     this.resource = createResource(options, globalThis.process?.env ?? {});
     this.#limits = resolveSpanLimits(options.spanLimits);
+    const report: ErrorHandler = (error) => safely(() => onError(error), undefined);
     this.#state = {
-      sampler,
+      sampler: new GuardedSampler(sampler, report),
       counts: { started: 0, ended: 0, sampledOut: 0, refused: 0 },
       isShutDown: false,
-      report: (error) => {
-        try {
-          onError(error);
-        } catch {
-          // There is nobody left to tell.
-        }
-      },
+      report,
     };
+    this.#onDrop = onDrop;
+    this.#redact = redact;
     this.#processors = new SpanProcessors(this.#state);
     options.exporters?.forEach((exporter) => this.addExporter(exporter));
     options.processors?.forEach((processor) => this.#add(processor));
@@ -91,6 +103,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
         limits: this.#limits,
         resource: this.resource,
         instrumentationScope,
+        redact: this.#redact,
       });
       tracer = new Tracer(factory, this);
       this.#tracers.set(key, tracer);
@@ -99,8 +112,8 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   }
 
   /**
-   * Makes this the provider of the OpenTelemetry API, with its context manager unless there is one: from now on every
-   * instrumentation writes here.
+   * Makes this the provider of the OpenTelemetry API, with a context manager and a propagator unless there are some: from
+   * now on every instrumentation writes here.
    *
    * @throws SpanlightError `already_registered` if there is a provider, `api_mismatch` if another version of
    *   `@opentelemetry/api` was used to register something
@@ -116,7 +129,21 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     if (registered().context === undefined) {
       requireRegistered(api.context.setGlobalContextManager(contextManager));
     }
+    if (registered().propagation === undefined) {
+      requireRegistered(api.propagation.setGlobalPropagator(this.propagator));
+    }
     requireRegistered(api.trace.setGlobalTracerProvider(this));
+    this.watchExit();
+  }
+
+  /** @internal Has this provider take part in the end of the process. */
+  watchExit(): void {
+    this.#unwatchExit ??= watchProcessExit({
+      options: this.#exitOptions,
+      finish: () => this.#finish(),
+      shutdown: () => this.shutdown(this.#exitOptions),
+      abandon: () => this.#abandon(),
+    });
   }
 
   addExporter(exporter: SpanExporter): () => Promise<void> {
@@ -124,13 +151,13 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     this.#add(processor);
     return () => {
       this.#processors.remove(processor);
-      return withDeadline(processor.shutdown(), SHUTDOWN_TIMEOUT_MILLIS);
+      return inTime(processor, SHUTDOWN_TIMEOUT_MILLIS, 'shutdown');
     };
   }
 
-  async forceFlush({ timeoutMillis = 30_000 }: DeadlineOptions = {}): Promise<void> {
+  async forceFlush({ timeoutMillis = FLUSH_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
     requireMillis('timeoutMillis', timeoutMillis);
-    await this.#finish('flush_failed', timeoutMillis, (processor) => processor.forceFlush());
+    await this.#settleAll('forceFlush', timeoutMillis);
   }
 
   shutdown({ timeoutMillis = SHUTDOWN_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
@@ -148,47 +175,90 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   }
 
   stats(): TracerStats {
-    const exporters = this.#processors.all.filter((one) => one instanceof ExportingProcessor);
-    return { ...this.#state.counts, exporters: exporters.map((exporter) => exporter.stats()) };
+    const { counts } = this.#state;
+    return {
+      ...counts,
+      recording: counts.started - counts.ended,
+      exporters: this.#exporting.map((processor) => processor.stats()),
+    };
+  }
+
+  async #finish(): Promise<void> {
+    this.#endOpenSpans();
+    if (this.#exporting.some((processor) => processor.stats().queued > 0)) {
+      await this.forceFlush(this.#exitOptions).catch(() => {});
+      this.#abandon(); // or the process would come to its end again and again
+    }
+  }
+
+  #abandon(): void {
+    this.#endOpenSpans();
+    const why = 'the process ended. Await shutdown() before it does.';
+    this.#exporting.forEach((processor) => processor.abandon(why));
+  }
+
+  get #exporting(): ExportingProcessor[] {
+    return this.#processors.all.filter((processor) => processor instanceof ExportingProcessor);
   }
 
   #add(processor: SpanProcessor): void {
     requireMethod('a processor', processor, 'onEnd');
     if (processor instanceof ExportingProcessor) {
-      processor.report = this.#state.report;
+      processor.ledger.report = this.#state.report;
+      processor.ledger.onDrop = this.#onDrop;
     }
     this.#processors.add(processor);
   }
 
-  async #shutDown(timeoutMillis: number): Promise<void> {
-    this.#state.isShutDown = true;
-    if (registeredProvider() === this) {
-      api.trace.disable();
-    }
-    await this.#finish('shutdown_failed', timeoutMillis, (processor) => processor.shutdown());
+  /** Spans that nobody can end any more go out as incomplete. */
+  #endOpenSpans(): void {
+    this.#processors.open.forEach((span) => endWithReason(span, 'incomplete'));
   }
 
-  async #finish(
-    code: string,
-    timeoutMillis: number,
-    work: (processor: SpanProcessor) => Promise<void>,
-  ): Promise<void> {
+  async #shutDown(timeoutMillis: number): Promise<void> {
+    this.#state.isShutDown = true;
+    this.#endOpenSpans();
+    if (registeredProvider() === this) {
+      api.trace.disable();
+      if (registered().propagation === this.propagator) {
+        api.propagation.disable();
+      }
+    }
+    try {
+      await this.#settleAll('shutdown', timeoutMillis);
+    } finally {
+      this.#unwatchExit?.();
+    }
+  }
+
+  async #settleAll(method: 'forceFlush' | 'shutdown', timeoutMillis: number): Promise<void> {
     const failures: { text: string; error: unknown }[] = [];
-    const finish = async (processor: SpanProcessor): Promise<void> => {
+    const settle = async (processor: SpanProcessor): Promise<void> => {
       try {
-        await withDeadline(work(processor), timeoutMillis);
+        await inTime(processor, timeoutMillis, method);
       } catch (error) {
         failures.push({ text: `${nameOf(processor)}: ${plainMessage(toError(error))}`, error });
       }
     };
-    await Promise.all(this.#processors.all.map(finish));
+    await Promise.all(this.#processors.all.map(settle));
     if (failures.length > 0) {
       const texts = failures.map(({ text }) => text).join(' ');
+      const code = method === 'shutdown' ? 'shutdown_failed' : 'flush_failed';
       throw new SpanlightError('core', code, `not everything was delivered: ${texts}`, {
         cause: new AggregateError(failures.map(({ error }) => error)),
       });
     }
   }
+}
+
+/** Ours keep to the deadline and then say what is left; of others it is not known. */
+async function inTime(
+  processor: SpanProcessor,
+  timeoutMillis: number,
+  method: 'forceFlush' | 'shutdown',
+): Promise<void> {
+  const work = processor[method]({ timeoutMillis });
+  await (processor instanceof ExportingProcessor ? work : withDeadline(work, timeoutMillis));
 }
 
 function requireRegistered(isRegistered: boolean): void {

@@ -7,6 +7,8 @@ const packageRoot = fileURLToPath(new URL('../..', import.meta.url));
 export interface ProcessResult {
   /** The exit code; null if a signal ended the process. */
   readonly code: number | null;
+  /** The signal that ended the process, if one did. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
   readonly millis: number;
@@ -39,6 +41,6 @@ export async function runNode(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stdout, stderr, millis: performance.now() - startedAt };
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, stdout, stderr, millis: performance.now() - startedAt };
 }
