@@ -1,5 +1,4 @@
 import {
-  ExportError,
   SpanlightError,
   type ExportResult,
   type ReadableSpan,
@@ -175,9 +174,9 @@ function shutDownError(spans: number): SpanlightError {
   );
 }
 
-function formatError(cause: unknown): ExportError {
-  return new ExportError('exporter-console', 'cannot format the spans.', {
-    failure: 'rejected',
+// Not an ExportError: its spans are not to come again in smaller batches, for the collector may hold some of them.
+function formatError(cause: unknown): SpanlightError {
+  return new SpanlightError('exporter-console', 'export_failed', 'cannot format the spans.', {
     cause,
   });
 }

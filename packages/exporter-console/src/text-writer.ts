@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import { ExportError } from '@spanlight/core';
+import { SpanlightError } from '@spanlight/core';
 
 import type { ConsoleStream } from './console-options.ts';
 import { guard } from './guarded-stream.ts';
@@ -15,7 +15,7 @@ export class TextWriter {
     this.#stream = stream;
   }
 
-  /** Hands over the text before it returns. Resolves when it was taken, rejects with an {@link ExportError}. */
+  /** Hands over the text before it returns. Resolves when it was taken, rejects with an {@link SpanlightError}. */
   async write(text: string): Promise<void> {
     const written = writeTo(this.#stream, text);
     this.#underWay.add(written);
@@ -23,10 +23,8 @@ export class TextWriter {
       await written;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new ExportError('exporter-console', `cannot write to the stream: ${reason}.`, {
-        failure: 'rejected',
-        cause: error,
-      });
+      const message = `cannot write to the stream: ${reason}.`;
+      throw new SpanlightError('exporter-console', 'export_failed', message, { cause: error });
     } finally {
       this.#underWay.delete(written);
     }
