@@ -119,6 +119,17 @@ describe('TracerProvider.shutdown', () => {
     expect(provider.stats()).toMatchObject({ started: 0, ended: 0, refused: 1 });
   });
 
+  test('does not count what an exporter does at the shutdown as refused', async () => {
+    const { exporter, tracer, provider } = recordBatches();
+    exporter.export = (_spans, done) => {
+      tracer.startSpan('POST').end();
+      done({ code: 0 });
+    };
+    endSpans(tracer, 1);
+    await provider.shutdown();
+    expect(provider.stats()).toMatchObject({ started: 1, refused: 0 });
+  });
+
   test('ends open spans as incomplete, children first, and delivers them', async () => {
     const { exporter, tracer, provider, stats } = recordBatches();
     const parent = tracer.startSpan('parent');

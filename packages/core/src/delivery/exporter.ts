@@ -17,8 +17,8 @@ import type { ReadableSpan } from '../span/readable-span.ts';
  *
  * - `export` neither throws nor blocks, and calls back exactly once. A processor survives an exporter that does not keep
  *   to this; its spans are counted as dropped, with the reason.
- * - It answers failure (code 1) when a span was not delivered, best with an {@link ExportError} that says whether trying
- *   again makes sense. It does not retry on its own unless its transport does.
+ * - It answers failure (code 1) when a span was not delivered, best with an {@link ExportError} that says what can be done:
+ *   try again, split, or give up. It does none of that on its own unless its transport does.
  * - It does not change the spans it is given: other exporters receive the same objects.
  */
 export interface SpanExporter {
@@ -53,6 +53,9 @@ export interface ExportResult {
 
 /** What a processor tells an exporter about one call of `export`. */
 export interface ExportOptions {
-  /** Aborted when the deadline of this export has passed. From then on its answer counts for nothing. */
+  /**
+   * Aborted when the deadline of this export has passed. The exporter then has one second to say what became of the spans,
+   * best by an {@link ExportError}; after that its answer counts for nothing. Also aborted when a shutdown runs out of time.
+   */
   readonly signal: AbortSignal;
 }

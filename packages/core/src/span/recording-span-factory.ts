@@ -56,7 +56,7 @@ export class RecordingSpanFactory implements SpanFactory {
     const origin = parent === undefined ? undefined : originOf(parent);
     const parentSpanContext = isParent(origin) ? origin : undefined;
     if (this.#provider.isShutDown || isTracingSuppressed(context)) {
-      if (this.#provider.isShutDown) {
+      if (!isTracingSuppressed(context)) {
         this.#provider.counts.refused += 1;
       }
       return nonRecordingSpan(parentSpanContext ?? INVALID_SPAN_CONTEXT);

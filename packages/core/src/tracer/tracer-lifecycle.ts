@@ -13,14 +13,16 @@ export interface TracerLifecycle extends AsyncDisposable {
   addExporter(exporter: SpanExporter): () => Promise<void>;
   /**
    * Resolves when everything that ended before this call was delivered. Rejects with a SpanlightError `flush_failed` that
-   * names each exporter and what it did not deliver, also before, unless an earlier call has told of it.
+   * names each exporter and what it did not deliver, also before, unless an earlier call has told of it. What is still
+   * queued at the deadline stays queued.
    *
    * @param options - `timeoutMillis`, default 30,000
    */
   forceFlush(options?: DeadlineOptions): Promise<void>;
   /**
-   * Delivers everything that has ended, then shuts the exporters down. Spans that start from now on are not recorded. If
-   * the provider is registered with the OpenTelemetry API, it is taken out. Further calls share the result of the first.
+   * Ends open spans with `spanlight.end_reason` = `incomplete`, delivers everything, then shuts the exporters down. What is
+   * not delivered by the deadline is dropped and counted. Spans that start from now on are not recorded. If the provider is
+   * registered with the OpenTelemetry API, it is taken out. Further calls share the result of the first.
    *
    * Resolves when everything is delivered. Rejects with a SpanlightError `shutdown_failed` that names each exporter and what
    * it did not deliver, unless `forceFlush` has told of it.

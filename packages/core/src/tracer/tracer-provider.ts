@@ -55,6 +55,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   readonly #onDrop: DropHandler | undefined;
   readonly #redact: Redactor | undefined;
   #unwatchExit: (() => void) | undefined;
+  #endedBefore = 0;
   #shutdown: Promise<void> | undefined;
 
   constructor(options: TracerProviderOptions = {}) {
@@ -185,9 +186,12 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
 
   async #finish(): Promise<void> {
     this.#endOpenSpans();
-    if (this.#exporting.some((processor) => processor.stats().queued > 0)) {
+    const { ended } = this.#state.counts;
+    // Only after news: work for a flush brings the process to its end once more.
+    if (ended > this.#endedBefore) {
+      this.#endedBefore = ended;
       await this.forceFlush(this.#exitOptions).catch(() => {});
-      this.#abandon(); // or the process would come to its end again and again
+      this.#abandon();
     }
   }
 
