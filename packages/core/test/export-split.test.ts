@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest';
 
-import { ExportError, type ExportFailure, type ReadableSpan } from '../src/index.ts';
+import {
+  batch,
+  type Drop,
+  ExportError,
+  type ExportFailure,
+  type ReadableSpan,
+} from '../src/index.ts';
 import { endSpans, recordBatches } from './support/exporting.ts';
+import { ManualExporter } from './support/manual-exporter.ts';
+import { recordSpans } from './support/record-spans.ts';
 
 /** A backend that takes a batch unless `refuses` finds something in it. Answers at once or a little later. */
 function recordRefused(
@@ -102,5 +110,40 @@ describe.each([
     endSpans(tracer, 512);
     await provider.forceFlush().catch(() => {});
     expect(stats()).toMatchObject({ delivered: 512, dropped: { rejected: 513 } });
+  });
+});
+
+describe('a backend that refuses some of a batch without saying which', () => {
+  test('has them counted and told', async () => {
+    const drops: Drop[] = [];
+    const exporter = new ManualExporter();
+    const { tracer, provider, errors } = recordSpans({
+      processors: [batch(exporter, { maxExportBatchSize: 5 })],
+      onDrop: (drop) => void drops.push(drop),
+    });
+    endSpans(tracer, 5);
+    exporter.calls[0]?.answer({ code: 0, rejectedSpans: 2, error: new Error('no such tenant') });
+    expect(provider.stats().exporters).toMatchObject([{ delivered: 3, dropped: { rejected: 2 } }]);
+    expect(drops).toMatchObject([{ reason: 'rejected', count: 2, spans: [] }]);
+    expect(errors.map((error) => error.message)).toEqual([
+      '[spanlight] [manual] cannot deliver 2 spans: no such tenant',
+    ]);
+    await expect(provider.forceFlush()).rejects.toThrow('2 spans: no such tenant');
+  });
+
+  test.each<[unknown, number]>([
+    [0, 0],
+    [-3, 0],
+    [Number.NaN, 0],
+    [7, 5],
+    ['many', 0],
+    [2n, 0],
+    [Symbol('two'), 0],
+    [undefined, 0],
+  ])('and answers %o as their number is understood as %d', (rejectedSpans, rejected) => {
+    const { exporter, tracer, stats } = recordBatches({ maxExportBatchSize: 5 });
+    endSpans(tracer, 5);
+    exporter.calls[0]?.answer({ code: 0, rejectedSpans: rejectedSpans as number });
+    expect(stats()).toMatchObject({ delivered: 5 - rejected, dropped: { rejected }, queued: 0 });
   });
 });

@@ -279,10 +279,14 @@ describe('the listeners for the end of the process', () => {
     expect(counts()).toEqual(before);
   });
 
-  test('are not needed', async () => {
+  test('are not needed, nor are timers that can be unreferenced', async () => {
     const result = await runNode(`
       const { log } = console;
       globalThis.process = undefined;
+      const timers = [];
+      const { setTimeout: set, clearTimeout: clear } = globalThis;
+      globalThis.setTimeout = (callback, millis) => timers.push(set(callback, millis));
+      globalThis.clearTimeout = (id) => clear(timers[id - 1]);
       const { createTracer } = await import('@spanlight/core');
       const names = [];
       const exporter = {
@@ -293,8 +297,10 @@ describe('the listeners for the end of the process', () => {
       const tracer = createTracer({ exporters: [exporter] });
       tracer.span('one', () => {});
       await tracer.forceFlush();
+      tracer.span('two', () => {});
+      await tracer.shutdown();
       log(names.join());
     `);
-    expect(result).toMatchObject({ code: 0, stdout: 'one\n', stderr: '' });
+    expect(result).toMatchObject({ code: 0, stdout: 'one,two\n', stderr: '' });
   });
 });

@@ -115,9 +115,15 @@ describe('onDrop', () => {
     expect(
       drops.map(({ spans, ...drop }) => ({ ...drop, names: spans.map((span) => span.name) })),
     ).toEqual([
-      { exporter: 'manual', reason: 'queue_full', names: ['span 4'] },
-      { exporter: 'manual', reason: 'export_failed', cause: error, names: ['span 0', 'span 1'] },
-      { exporter: 'manual', reason: 'shut_down', names: ['span 2', 'span 3'] },
+      { exporter: 'manual', reason: 'queue_full', count: 1, names: ['span 4'] },
+      {
+        exporter: 'manual',
+        reason: 'export_failed',
+        count: 2,
+        cause: error,
+        names: ['span 0', 'span 1'],
+      },
+      { exporter: 'manual', reason: 'shut_down', count: 2, names: ['span 2', 'span 3'] },
     ]);
   });
 

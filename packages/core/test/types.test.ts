@@ -1,9 +1,12 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type * as api from '@opentelemetry/api';
 import type * as sdk3 from '@opentelemetry/sdk-trace';
 import type * as sdk2 from '@opentelemetry/sdk-trace-base';
 import { describe, expectTypeOf, test } from 'vitest';
 
 import type * as core from '../src/index.ts';
+import type { redactSecrets } from '../src/redaction.ts';
 
 /** Whether each of two types can stand for the other. */
 type Interchangeable<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
@@ -126,5 +129,39 @@ describe('Tracer.traced', () => {
       (this: { x: number }, by: number) => number
     >();
     expectTypeOf<TracedFunctions['decorated']>().toEqualTypeOf<(value: number) => number>();
+  });
+});
+
+describe('propagation', () => {
+  test('inject answers the carrier as what it is', () => {
+    expectTypeOf<typeof core.inject<Headers>>().returns.toEqualTypeOf<Headers>();
+    expectTypeOf<typeof core.inject<Record<string, string>>>().returns.toEqualTypeOf<
+      Record<string, string>
+    >();
+    expectTypeOf<typeof core.extract>().parameter(0).toEqualTypeOf<object>();
+    expectTypeOf<IncomingHttpHeaders>().toExtend<Parameters<typeof core.extract>[0]>();
+    expectTypeOf<typeof core.extract>().returns.toEqualTypeOf<api.Context>();
+  });
+
+  test('propagators are those of the API', () => {
+    expectTypeOf<typeof core.w3cTraceContext>().toEqualTypeOf<api.TextMapPropagator>();
+    expectTypeOf<typeof core.composite>()
+      .parameter(0)
+      .toEqualTypeOf<readonly api.TextMapPropagator[]>();
+    expectTypeOf<core.TracerProviderOptions['propagator']>().toEqualTypeOf<
+      api.TextMapPropagator | undefined
+    >();
+  });
+});
+
+describe('handlers of a provider', () => {
+  test('are given what they need to know', () => {
+    expectTypeOf<core.Redactor>().parameters.toEqualTypeOf<[string, unknown, core.ReadableSpan]>();
+    expectTypeOf<ReturnType<typeof redactSecrets>>().toEqualTypeOf<core.Redactor>();
+    expectTypeOf<core.DropHandler>().parameter(0).toEqualTypeOf<core.Drop>();
+    expectTypeOf<core.Drop['spans']>().toEqualTypeOf<readonly core.ReadableSpan[]>();
+    expectTypeOf<core.DropReason>().toEqualTypeOf<
+      'export_failed' | 'export_timed_out' | 'queue_full' | 'rejected' | 'shut_down' | 'too_large'
+    >();
   });
 });

@@ -33,6 +33,10 @@ export class BatchSender {
     this.#ledger = ledger;
   }
 
+  get isBusy(): boolean {
+    return this.#parts.length > 0;
+  }
+
   /** How many spans of the batch are not at their end. */
   get unsent(): number {
     return this.#parts.reduce((sum, part) => sum + part.length, 0);
@@ -99,7 +103,11 @@ export class BatchSender {
   #settle(part: ReadableSpan[], result: AttemptResult): void {
     if (result.code === 0) {
       this.#parts.pop();
-      this.#ledger.delivered += part.length;
+      const rejected = rejectedOf(result, part.length);
+      this.#ledger.delivered += part.length - rejected;
+      if (rejected > 0) {
+        this.#ledger.drop('rejected', rejected, reasonOf(result.error), result.error);
+      }
       this.#failedAttempts = 0;
       this.#refusalsInARow = 0;
       return;
@@ -151,4 +159,9 @@ function reasonOf(error: Error | undefined): string {
   return error === undefined
     ? 'it gave no reason'
     : safely(() => plainMessage(error), 'it gave no readable reason');
+}
+
+/** How many of a batch were rejected, whatever the exporter says. */
+function rejectedOf({ rejectedSpans }: AttemptResult, spans: number): number {
+  return Number.isSafeInteger(rejectedSpans) ? Math.min(Math.max(rejectedSpans!, 0), spans) : 0;
 }

@@ -20,6 +20,8 @@ export interface Drop {
   /** The exporter's name. */
   readonly exporter: string;
   readonly reason: DropReason;
+  readonly count: number;
+  /** Empty if the backend refused some of a batch without saying which. */
   readonly spans: readonly ReadableSpan[];
   /** What the exporter answered, if it did. */
   readonly cause?: Error;

@@ -1,6 +1,7 @@
 import { withContext } from '../context/active-context.ts';
 import { SUPPRESSED_CONTEXT } from '../context/context.ts';
 import { exportFailureOf, toError } from '../errors/errors.ts';
+import { safely } from '../errors/safely.ts';
 import type { ReadableSpan } from '../span/readable-span.ts';
 import type { ExportOptions, ExportResult, SpanExporter } from './exporter.ts';
 
@@ -35,7 +36,7 @@ export class ExportAttempt implements ExportOptions {
   ): void {
     this.#done = done;
     const answer = (result: ExportResult | undefined): void => {
-      this.#finish(result?.code === 0 ? { code: 0 } : { ...result, code: 1 });
+      this.#finish(safely(() => ({ ...result, code: result?.code === 0 ? 0 : 1 }), { code: 1 }));
     };
     const fail = (cause: unknown): void => this.#finish({ code: 1, error: toError(cause) });
 

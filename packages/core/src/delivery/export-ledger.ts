@@ -35,16 +35,23 @@ export class ExportLedger {
   /**
    * Counts spans as lost.
    *
+   * @param lost - the spans, or how many if it is not known which
    * @param why - what is told; undefined: nothing, because it was told before
    * @param cause - what the exporter answered
    */
-  drop(reason: DropReason, spans: readonly ReadableSpan[], why?: string, cause?: Error): void {
-    this.dropped[reason] += spans.length;
-    const { name, onDrop } = this;
-    safely(() => onDrop?.({ exporter: name, reason, spans, ...(cause && { cause }) }), undefined);
+  drop(
+    reason: DropReason,
+    lost: readonly ReadableSpan[] | number,
+    why?: string,
+    cause?: Error,
+  ): void {
+    const [count, spans] = typeof lost === 'number' ? [lost, []] : [lost.length, lost];
+    this.dropped[reason] += count;
+    const { name: exporter, onDrop } = this;
+    safely(() => onDrop?.({ exporter, reason, count, spans, ...(cause && { cause }) }), undefined);
     if (why !== undefined) {
       this.lastFailure = why;
-      this.tell(reason, `cannot deliver ${countOf(spans.length)}: ${why}`, cause);
+      this.tell(reason, `cannot deliver ${countOf(count)}: ${why}`, cause);
     }
   }
 

@@ -47,8 +47,13 @@ export interface SpanExporter {
 /** How an export went: code 0 for delivered, code 1 for failed. OpenTelemetry's `ExportResult`. */
 export interface ExportResult {
   code: 0 | 1;
-  /** Why it failed. An {@link ExportError} also says what to do about it. */
+  /** Why it failed, or why spans were rejected. An {@link ExportError} also says what to do about a failure. */
   error?: Error;
+  /**
+   * With code 0: so many of the spans the backend refused, and did not say which, as in a partial success of OTLP. They are
+   * counted as rejected.
+   */
+  rejectedSpans?: number;
 }
 
 /** What a processor tells an exporter about one call of `export`. */

@@ -82,6 +82,10 @@ export class ExportingProcessor implements SpanProcessor {
   }
 
   async forceFlush({ timeoutMillis = FLUSH_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
+    if (this.#shutdown !== undefined) {
+      await this.#shutdown;
+      return;
+    }
     const deadline = performance.now() + timeoutMillis;
     await this.#settled(timeoutMillis);
     await this.#ask(deadline, () => this.#exporter.forceFlush?.());
@@ -177,7 +181,7 @@ export class ExportingProcessor implements SpanProcessor {
       return; // an exporter that answered at once: the loop below goes on
     }
     this.#isHandingOver = true;
-    while (this.#sender.unsent === 0 && this.#queue.length > 0) {
+    while (!this.#sender.isBusy && this.#queue.length > 0) {
       if (!this.#isDue()) {
         this.#timer ??= this.#startTimer(this.#policy.scheduledDelayMillis ?? 0);
         break;
@@ -200,7 +204,7 @@ export class ExportingProcessor implements SpanProcessor {
   #startTimer(delayMillis: number): ReturnType<typeof setTimeout> {
     const timer = setTimeout(() => {
       this.#timer = undefined;
-      if (this.#sender.unsent === 0) {
+      if (!this.#sender.isBusy) {
         this.#handOver();
       }
     }, delayMillis);
