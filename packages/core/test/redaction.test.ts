@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import { type ReadableSpan, type Redactor, simple } from '../src/index.ts';
+import { type ReadableSpan, type Redactor, simple, type Span } from '../src/index.ts';
 import { ManualExporter } from './support/manual-exporter.ts';
 import { recordSpans } from './support/record-spans.ts';
 import { settle } from './support/settle.ts';
@@ -101,6 +101,19 @@ describe('redact', () => {
     expect(spans).toHaveLength(1);
     expect(spans[0]?.attributes).toEqual({ a: 'one a 32' });
     expect(redact).toHaveBeenCalledTimes(1);
+  });
+
+  test('can read the span, but write nothing to it', () => {
+    const { tracer, spans } = recordSpans({
+      redact(key, value, span) {
+        expect(span.attributes).toEqual({ a: 'secret', b: 'secret' });
+        (span as Span & ReadableSpan).setAttribute('c', 'secret').addEvent('secret');
+        return `${key} ${String(value).length}`;
+      },
+    });
+    tracer.startSpan('one', { attributes: { a: 'secret', b: 'secret' } }).end();
+    expect(spans[0]).toMatchObject({ attributes: { a: 'a 6', b: 'b 6' }, events: [] });
+    expect(Object.keys(spans[0]!.attributes)).toEqual(['a', 'b']);
   });
 
   test('comes after what processors add at the end, and before anything is exported', () => {

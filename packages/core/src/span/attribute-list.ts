@@ -11,7 +11,7 @@ import { valueSize } from './value-size.ts';
 export class AttributeList {
   /** So many were dropped: over the limit, or without a key or value that can be kept. */
   droppedCount = 0;
-  readonly #entries: unknown[] = [];
+  #entries: unknown[] = [];
   readonly #countLimit: number;
   readonly #lengthLimit: number;
 
@@ -65,13 +65,15 @@ export class AttributeList {
 
   /** Replaces each value by what a function makes of it; undefined removes the attribute. */
   replaceEach(replace: (key: string, value: unknown) => unknown): void {
-    const entries = this.#entries.splice(0);
-    for (let index = 0; index < entries.length; index += 2) {
-      const value = replace(entries[index] as string, entries[index + 1]);
+    const replaced: unknown[] = [];
+    for (let index = 0; index < this.#entries.length; index += 2) {
+      const key = this.#entries[index] as string;
+      const value = replace(key, this.#entries[index + 1]);
       if (value !== undefined) {
-        this.#entries.push(entries[index], value);
+        replaced.push(key, value);
       }
     }
+    this.#entries = replaced;
   }
 
   /** Roughly how many bytes the attributes take. */

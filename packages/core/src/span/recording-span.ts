@@ -177,8 +177,8 @@ export class RecordingSpan implements OpenSpan {
       const endMicros = toMicros(endTime, this.epochOffset) ?? nowMicros(this.epochOffset);
       this.#endMicros = Math.max(endMicros, this.#startMicros);
       this.#owner.pipeline.onEnding(this);
+      this.ended = true; // from here on nobody writes to it, not even the redactor
       this.#redact();
-      this.ended = true;
       this.#lastException = undefined;
       this.#owner.pipeline.onEnd(this);
     }
@@ -275,6 +275,7 @@ export class RecordingSpan implements OpenSpan {
       this.events = this.events.map((event) => redaction.part(event));
       this.links = this.links.map((link) => redaction.part(link));
       this.status = redaction.status(this.status);
+      this.#readAttributes = undefined; // as the redactor may have read them
     }
   }
 
