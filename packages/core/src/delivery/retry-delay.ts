@@ -1,5 +1,6 @@
 const FIRST_DELAY_MILLIS = 1000;
-const LONGEST_DELAY_MILLIS = 30_000;
+/** Not longer: what waits may fill the queue within seconds, and a backend may be back for a short time only. */
+const LONGEST_DELAY_MILLIS = 5000;
 /** A backend that asks for less is not asked in a tight loop. */
 const SHORTEST_DELAY_MILLIS = 100;
 /** Longer timers fire at once. */
