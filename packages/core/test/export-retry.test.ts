@@ -166,6 +166,23 @@ describe('a flush while an export waits for its next attempt', () => {
   });
 });
 
+describe('a flush while an attempt is under way after many', () => {
+  test('does not wait long for the next one', async () => {
+    const { exporter, tracer, provider } = recordBatches({ maxExportBatchSize: 1 });
+    endSpans(tracer, 1);
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      exporter.calls.at(-1)?.answer(retryable());
+      vi.advanceTimersByTime(5000);
+    }
+    const flushed = provider.forceFlush();
+    exporter.calls.at(-1)?.answer(retryable());
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(exporter.calls).toHaveLength(7);
+    exporter.calls.at(-1)?.answer();
+    await flushed;
+  });
+});
+
 describe('a shutdown while an export waits for its next attempt', () => {
   test('tries at once, even where the backend asked to wait, and counts what is left', async () => {
     const { exporter, tracer, provider, stats } = recordBatches({ maxExportBatchSize: 2 });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { endSpans, recordBatches } from './support/exporting.ts';
+import { recordSpans } from './support/record-spans.ts';
 import { runNode } from './support/run-node.ts';
 import { isSettled, settle } from './support/settle.ts';
 
@@ -130,7 +131,7 @@ describe('TracerProvider.shutdown', () => {
     expect(provider.stats()).toMatchObject({ started: 1, refused: 0 });
   });
 
-  test('ends open spans as incomplete, children first, and delivers them', async () => {
+  test('ends open spans as incomplete, and delivers them', async () => {
     const { exporter, tracer, provider, stats } = recordBatches();
     const parent = tracer.startSpan('parent');
     const child = tracer.startSpan('child', { parent });
@@ -151,6 +152,28 @@ describe('TracerProvider.shutdown', () => {
     expect(exporter.calls[0]?.spans[1]?.attributes).not.toHaveProperty('late');
     expect(stats()).toMatchObject({ delivered: 3, queued: 0, dropped: { shut_down: 0 } });
     expect(provider.stats()).toMatchObject({ started: 3, ended: 3, recording: 0 });
+  });
+
+  test('ends 10,000 open spans at most: those of a program that forgets them are not kept', async () => {
+    const { tracer, provider } = recordSpans();
+    for (let index = 0; index < 10_050; index += 1) {
+      tracer.startSpan('forgotten');
+    }
+    const last = tracer.startSpan('last');
+    await provider.shutdown();
+    expect(last.isRecording()).toBe(false);
+    expect(provider.stats()).toMatchObject({ started: 10_051, ended: 10_000, recording: 51 });
+  });
+
+  test('does not let a flush during it wait any longer than that may', async () => {
+    const { tracer, provider } = recordBatches();
+    endSpans(tracer, 1);
+    const done = provider.shutdown({ timeoutMillis: 5000 }).catch(() => {});
+    const flushed = provider.forceFlush({ timeoutMillis: 100 }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(await flushed).toMatchObject({ code: 'flush_failed' });
+    await vi.advanceTimersByTimeAsync(5000);
+    await done;
   });
 
   test('counts what is not delivered within its deadline', async () => {

@@ -162,6 +162,49 @@ describe('a backend that does not answer', () => {
     expect(result.millis).toBeLessThan(10_000); // without the deadline it would be for ever
   });
 
+  test('but asked to wait is tried once more', async () => {
+    const result = await runNode(`
+      import { createTracer, ExportError } from '@spanlight/core';
+      let calls = 0;
+      const exporter = {
+        name: 'busy',
+        export(spans, done) {
+          calls += 1;
+          const options = { failure: 'retryable', retryAfterMillis: 60_000 };
+          done(calls === 1 ? { code: 1, error: new ExportError('busy', '429', options) } : { code: 0 });
+        },
+        shutdown: async () => {},
+      };
+      const tracer = createTracer({ exporters: [exporter], onError: () => {} });
+      for (let index = 0; index < 600; index += 1) tracer.span('one', () => {});
+      process.on('exit', () => console.log(tracer.stats().exporters[0].delivered));
+    `);
+    expect(result).toMatchObject({ code: 0, stdout: '600\n', stderr: '' });
+  });
+
+  test('is tried again later, if the program goes on after all', async () => {
+    const result = await runNode(`
+      import { batch, createTracer } from '@spanlight/core';
+      let isUp = false;
+      const exporter = {
+        name: 'hangs',
+        export(spans, done) { if (isUp) { console.log(spans.length); done({ code: 0 }); } },
+        shutdown: async () => {},
+      };
+      const tracer = createTracer({
+        processors: [batch(exporter, { scheduledDelayMillis: 50 })],
+        atExit: { timeoutMillis: 20 },
+      });
+      tracer.span('one', () => {});
+      process.once('beforeExit', () => setTimeout(() => {
+        isUp = true;
+        tracer.span('two', () => {});
+        setTimeout(() => console.log(tracer.stats().exporters[0].queued), 500);
+      }, 200));
+    `);
+    expect(result).toMatchObject({ code: 0, stdout: '1\n0\n' });
+  });
+
   test('does not hold a process that gets the signal again', async () => {
     const result = await runNode(`${hanging.replace('300', '60_000')}
       setInterval(() => {}, 1000);

@@ -51,8 +51,8 @@ export class BatchSender {
 
   /** Tries again at once, though not while the backend has asked to wait, unless it is the last chance. */
   hurry(isLastChance = false): void {
+    this.#failedAttempts = 0; // should an attempt under way fail, the next one comes soon
     if (this.#retryTimer !== undefined && (isLastChance || !this.#isWaitAsked)) {
-      this.#failedAttempts = 0;
       this.#tryAgain();
     }
   }

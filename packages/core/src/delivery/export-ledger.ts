@@ -12,8 +12,10 @@ export class ExportLedger {
   onDrop: DropHandler | undefined;
   delivered = 0;
   retried = 0;
-  /** Why spans were lost, or an export is tried again, last. */
+  /** Why an export is being tried again. */
   lastFailure = 'the exporter has not answered.';
+  /** Why spans were lost, last. */
+  lastLoss = '';
   readonly dropped: Record<DropReason, number> = {
     export_failed: 0,
     export_timed_out: 0,
@@ -50,7 +52,7 @@ export class ExportLedger {
     const { name: exporter, onDrop } = this;
     safely(() => onDrop?.({ exporter, reason, count, spans, ...(cause && { cause }) }), undefined);
     if (why !== undefined) {
-      this.lastFailure = why;
+      this.lastLoss = why;
       this.tell(reason, `cannot deliver ${countOf(count)}: ${why}`, cause);
     }
   }

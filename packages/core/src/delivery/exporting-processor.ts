@@ -83,7 +83,7 @@ export class ExportingProcessor implements SpanProcessor {
 
   async forceFlush({ timeoutMillis = FLUSH_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
     if (this.#shutdown !== undefined) {
-      await this.#shutdown;
+      await withDeadline(this.#shutdown, timeoutMillis);
       return;
     }
     const deadline = performance.now() + timeoutMillis;
@@ -96,9 +96,15 @@ export class ExportingProcessor implements SpanProcessor {
     return this.#shutdown;
   }
 
+  /** Tries again at once what waits for its next attempt: there will be no other chance. */
+  hurry(): void {
+    this.#sender.hurry(true);
+  }
+
   /** Counts as lost what is not delivered by now. */
   abandon(why: string): void {
     clearTimeout(this.#timer);
+    this.#timer = undefined;
     const spans = [...this.#sender.giveUp(), ...this.#queue.take(Infinity, Infinity)];
     if (spans.length > 0) {
       this.ledger.drop('shut_down', spans, why);
@@ -124,7 +130,7 @@ export class ExportingProcessor implements SpanProcessor {
     );
     const failures: unknown[] = [];
     const drained = this.#settled().catch((error: unknown) => failures.push(error));
-    this.#sender.hurry(true);
+    this.hurry();
     await drained;
     clearTimeout(timer);
     await this.#ask(deadline, () => this.#exporter.shutdown()).catch((error: unknown) =>
@@ -146,8 +152,7 @@ export class ExportingProcessor implements SpanProcessor {
     return new Promise((resolve, reject) => {
       const count = this.#taken;
       const toldBefore = this.#toldLosses;
-      const fail = (message: string): void => {
-        const why = this.ledger.lastFailure;
+      const fail = (message: string, why: string): void => {
         reject(new SpanlightError(this.name, 'flush_failed', `${message}: ${why}`));
       };
       const waiter: Waiter = {
@@ -159,14 +164,15 @@ export class ExportingProcessor implements SpanProcessor {
           if (losses === toldBefore) {
             resolve();
           } else {
-            fail(`cannot deliver ${countOf(losses - toldBefore)}`);
+            fail(`cannot deliver ${countOf(losses - toldBefore)}`, this.ledger.lastLoss);
           }
         },
       };
       const giveUp = (): void => {
         this.#waiters = this.#waiters.filter((other) => other !== waiter);
         const waiting = count - (this.#taken - this.#queued);
-        fail(`${countOf(waiting)} still waiting after ${timeoutMillis! / 1000} s`);
+        const after = `still waiting after ${timeoutMillis! / 1000} s`;
+        fail(`${countOf(waiting)} ${after}`, this.ledger.lastFailure);
       };
       const timer = timeoutMillis === undefined ? undefined : setTimeout(giveUp, timeoutMillis);
       this.#waiters.push(waiter);

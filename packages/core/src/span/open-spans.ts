@@ -1,65 +1,46 @@
 import type { ReadableSpan } from './readable-span.ts';
 import type { Span } from './span.ts';
 
-/** A span that can be in a list of open ones. */
+/** A span that can be among the open ones. */
 export interface OpenSpan extends Span, ReadableSpan {
   readonly name: string;
-  olderOpen: OpenSpan | undefined;
-  newerOpen: OpenSpan | undefined;
+  /** Where it is among them; -1: nowhere. */
+  openIndex: number;
 }
 
 /** So many are known at most: a program that forgets to end its spans must not run out of memory for it. */
 const MAX_OPEN_SPANS = 10_000;
 
 /**
- * The spans of a provider that have not ended, to end them at its shutdown. A linked list through the spans themselves: every
- * span comes and goes here, and a `Set` would cost more than the rest of its end.
+ * The spans of a provider that have not ended, to end them at its shutdown. Each knows its place: every span comes and goes
+ * here, and a `Set` would cost as much as the rest of its end.
  */
 export class OpenSpans {
-  #newest: OpenSpan | undefined;
-  #oldest: OpenSpan | undefined;
-  #count = 0;
+  readonly #spans: OpenSpan[] = [];
 
   add(span: OpenSpan): void {
-    span.olderOpen = this.#newest;
-    if (this.#newest === undefined) {
-      this.#oldest = span;
-    } else {
-      this.#newest.newerOpen = span;
+    if (this.#spans.length === MAX_OPEN_SPANS) {
+      this.remove(this.#spans[0]!); // one of the oldest
     }
-    this.#newest = span;
-    this.#count += 1;
-    if (this.#count > MAX_OPEN_SPANS) {
-      this.remove(this.#oldest!);
-    }
+    span.openIndex = this.#spans.length;
+    this.#spans.push(span);
   }
 
   remove(span: OpenSpan): void {
-    const { olderOpen, newerOpen } = span;
-    if (newerOpen === undefined && this.#newest !== span) {
-      return; // it is not in here any more
+    const last = this.#spans.at(-1);
+    if (span.openIndex !== -1 && last !== undefined) {
+      // The last one takes its place.
+      this.#spans.pop();
+      if (last !== span) {
+        this.#spans[span.openIndex] = last;
+        last.openIndex = span.openIndex;
+      }
+      span.openIndex = -1;
     }
-    if (newerOpen === undefined) {
-      this.#newest = olderOpen;
-    } else {
-      newerOpen.olderOpen = olderOpen;
-      span.newerOpen = undefined;
-    }
-    if (olderOpen === undefined) {
-      this.#oldest = newerOpen;
-    } else {
-      olderOpen.newerOpen = newerOpen;
-      span.olderOpen = undefined;
-    }
-    this.#count -= 1;
   }
 
-  /** Calls back for each, the newest first: children before their parents. */
-  forEach(callback: (span: OpenSpan) => void): void {
-    const spans: OpenSpan[] = [];
-    for (let span = this.#newest; span !== undefined; span = span.olderOpen) {
-      spans.push(span);
-    }
-    spans.forEach(callback);
+  /** All of them, children before their parents as far as they end in that order. */
+  all(): OpenSpan[] {
+    return this.#spans.toReversed();
   }
 }

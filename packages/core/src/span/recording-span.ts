@@ -51,9 +51,7 @@ export class RecordingSpan implements OpenSpan {
   droppedEventsCount = 0;
   droppedLinksCount = 0;
   /** @internal */
-  olderOpen: OpenSpan | undefined;
-  /** @internal */
-  newerOpen: OpenSpan | undefined;
+  openIndex = -1;
   /** @internal Milliseconds from `performance.now()` to the epoch, for this span and its local children. */
   readonly epochOffset: number;
 

@@ -190,7 +190,9 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     // Only after news: work for a flush brings the process to its end once more.
     if (ended > this.#endedBefore) {
       this.#endedBefore = ended;
-      await this.forceFlush(this.#exitOptions).catch(() => {});
+      const flushed = this.forceFlush(this.#exitOptions).catch(() => {});
+      this.#exporting.forEach((processor) => processor.hurry());
+      await flushed;
       this.#abandon();
     }
   }
@@ -216,7 +218,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
 
   /** Spans that nobody can end any more go out as incomplete. */
   #endOpenSpans(): void {
-    this.#processors.open.forEach((span) => endWithReason(span, 'incomplete'));
+    this.#processors.open.all().forEach((span) => endWithReason(span, 'incomplete'));
   }
 
   async #shutDown(timeoutMillis: number): Promise<void> {
