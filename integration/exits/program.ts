@@ -12,7 +12,8 @@ import { HttpExporter } from './http-exporter.ts';
 const [library, ending, url] = process.argv.slice(2) as [string, string, string];
 
 if (isMainThread && ending === 'worker thread end') {
-  new Worker(new URL(import.meta.url), { argv: [library, ending, url] });
+  const worker = new Worker(new URL(import.meta.url), { argv: [library, ending, url] });
+  worker.on('error', (error) => console.error(error));
 } else {
   const exporter = new HttpExporter(url);
   if (library === 'spanlight') {

@@ -26,6 +26,11 @@ const program = (options = '') => `
 const ALL = 'delivered 512\ndelivered 488\n';
 const NONE = /cannot deliver 1000 spans: the process ended\. Await shutdown\(\) before it does\./;
 
+/** What is printed of an exception, but for the line in question and the caret below, which stand elsewhere. */
+function withoutPlaces(text: string): string[] {
+  return text.replaceAll(/:\d+/g, '').split('\n').slice(3);
+}
+
 describe('a process that ends with 1,000 spans to deliver', () => {
   test('because nothing is left to do delivers them', async () => {
     const result = await runNode(`${program()} endSpans();`);
@@ -37,9 +42,7 @@ describe('a process that ends with 1,000 spans to deliver', () => {
     const result = await runNode(program() + body);
     const bare = await runNode(`const endSpans = () => {}; ${body}`);
     expect(result).toMatchObject({ code: bare.code, stdout: ALL });
-    // Behind the line in question and the caret, which stand elsewhere.
-    const shown = (text: string): string[] => text.replaceAll(/:\d+/g, '').split('\n').slice(3);
-    expect(shown(result.stderr)).toEqual(shown(bare.stderr));
+    expect(withoutPlaces(result.stderr)).toEqual(withoutPlaces(bare.stderr));
     expect(result.stderr).toContain('throw new TypeError("the end")');
   });
 

@@ -113,7 +113,9 @@ describe('onDrop', () => {
     exporter.calls[0]?.answer({ code: 1, error });
     await provider.shutdown({ timeoutMillis: 10 }).catch(() => {});
     expect(
-      drops.map(({ spans, ...drop }) => ({ ...drop, names: spans.map((span) => span.name) })),
+      drops.map(({ spans, ...drop }) =>
+        Object.assign(drop, { names: spans.map((span) => span.name) }),
+      ),
     ).toEqual([
       { exporter: 'manual', reason: 'queue_full', count: 1, names: ['span 4'] },
       {
