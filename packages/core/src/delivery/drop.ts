@@ -20,6 +20,7 @@ export interface Drop {
   /** The exporter's name. */
   readonly exporter: string;
   readonly reason: DropReason;
+  /** How many spans. */
   readonly count: number;
   /** Empty if the backend refused some of a batch without saying which. */
   readonly spans: readonly ReadableSpan[];

@@ -14,7 +14,8 @@ export interface TracerLifecycle extends AsyncDisposable {
   /**
    * Resolves when everything that ended before this call was delivered. Rejects with a SpanlightError `flush_failed` that
    * names each exporter and what it did not deliver, also before, unless an earlier call has told of it. What is still
-   * queued at the deadline stays queued.
+   * queued at the deadline stays queued. Processors of others answer for themselves: the `BatchSpanProcessor` of
+   * OpenTelemetry's SDK does not wait for a batch that is under way.
    *
    * @param options - `timeoutMillis`, default 30,000
    */

@@ -1,6 +1,7 @@
 import * as api from '@opentelemetry/api';
 
-import { contextManager } from '../context/active-context.ts';
+import { contextManager, withContext } from '../context/active-context.ts';
+import { SUPPRESSED_CONTEXT } from '../context/context.ts';
 import {
   type DeadlineOptions,
   FLUSH_TIMEOUT_MILLIS,
@@ -263,7 +264,8 @@ async function inTime(
   timeoutMillis: number,
   method: 'forceFlush' | 'shutdown',
 ): Promise<void> {
-  const work = processor[method]({ timeoutMillis });
+  // What an exporter sends of its own accord makes no spans, or each flush would leave some for the next.
+  const work = withContext(SUPPRESSED_CONTEXT, () => processor[method]({ timeoutMillis }));
   await (processor instanceof ExportingProcessor ? work : withDeadline(work, timeoutMillis));
 }
 

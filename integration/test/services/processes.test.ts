@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import { type Missing, need } from '../support/missing.ts';
-import { preparePython } from '../support/python.ts';
-import { type Hop, type Language, runRelay } from '../support/run-relay.ts';
-import { spanTrees } from '../support/span-trees.ts';
+import { type Missing, need } from '../../support/missing.ts';
+import { preparePython } from '../../support/python.ts';
+import { type Hop, type Language, runRelay } from '../../support/run-relay.ts';
+import { spanTrees } from '../../support/span-trees.ts';
 
 const TRACESTATE = 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE';
 const BAGGAGE = 'user.id=42,place=Z%C3%BCrich';

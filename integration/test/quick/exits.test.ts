@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { endings } from '../exits/endings.ts';
-import { runEnding } from '../exits/run-ending.ts';
+import { endings } from '../../exits/endings.ts';
+import { runEnding } from '../../exits/run-ending.ts';
 
 const ends: Readonly<Record<string, number | string>> = {
   'process.exit': 3,

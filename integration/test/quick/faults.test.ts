@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 
-import { cases } from '../faults/cases.ts';
-import { runFault } from '../faults/run-fault.ts';
-import { spanlight } from '../faults/spanlight.ts';
-import { unaccounted } from '../faults/unaccounted.ts';
+import { cases } from '../../faults/cases.ts';
+import { runFault } from '../../faults/run-fault.ts';
+import { spanlight } from '../../faults/spanlight.ts';
+import { unaccounted } from '../../faults/unaccounted.ts';
 
 const NOTHING_LOST = {
   export_failed: 0,

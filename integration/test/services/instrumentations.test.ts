@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 
-import type { LocalServer } from '../support/local-server.ts';
-import { Missing, need } from '../support/missing.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { startRedis } from '../support/redis.ts';
-import { runShop, type ShopRun } from '../support/run-shop.ts';
-import { spanTrees } from '../support/span-trees.ts';
+import type { LocalServer } from '../../support/local-server.ts';
+import { Missing, need } from '../../support/missing.ts';
+import { startPostgres } from '../../support/postgres.ts';
+import { startRedis } from '../../support/redis.ts';
+import { runShop, type ShopRun } from '../../support/run-shop.ts';
+import { spanTrees } from '../../support/span-trees.ts';
 
 let postgres: LocalServer | Missing;
 let redis: LocalServer | Missing;
