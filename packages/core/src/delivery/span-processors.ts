@@ -5,9 +5,13 @@ import { textOf } from '../errors/safely.ts';
 import { type OpenSpan, OpenSpans } from '../span/open-spans.ts';
 import type { SpanPipeline } from '../span/span-pipeline.ts';
 import type { ProviderState } from '../tracer/provider-state.ts';
+import { ExportingProcessor } from './exporting-processor.ts';
 import type { SpanProcessor } from './processor.ts';
 
-/** The processors of a provider, and which of its spans are open. What one of them throws reaches neither the program nor the others. */
+/**
+ * The processors of a provider, and which of its spans are open. What one of them throws reaches neither the program nor the
+ * others.
+ */
 export class SpanProcessors implements SpanPipeline {
   readonly open: OpenSpans = new OpenSpans();
   #processors: readonly SpanProcessor[] = [];
@@ -19,6 +23,11 @@ export class SpanProcessors implements SpanPipeline {
 
   get all(): readonly SpanProcessor[] {
     return this.#processors;
+  }
+
+  /** Those of ours that bring spans to an exporter. */
+  get exporting(): ExportingProcessor[] {
+    return this.#processors.filter((processor) => processor instanceof ExportingProcessor);
   }
 
   add(processor: SpanProcessor): void {

@@ -1,23 +1,21 @@
 import * as api from '@opentelemetry/api';
 
-import { contextManager, withContext } from '../context/active-context.ts';
-import { SUPPRESSED_CONTEXT } from '../context/context.ts';
+import { contextManager } from '../context/active-context.ts';
 import {
   type DeadlineOptions,
   FLUSH_TIMEOUT_MILLIS,
   SHUTDOWN_TIMEOUT_MILLIS,
-  withDeadline,
 } from '../delivery/deadline.ts';
 import type { DropHandler } from '../delivery/drop.ts';
 import { batch, simple } from '../delivery/export-processors.ts';
 import type { SpanExporter } from '../delivery/exporter.ts';
 import { ExportingProcessor } from '../delivery/exporting-processor.ts';
-import { nameOf } from '../delivery/name-of.ts';
 import type { SpanProcessor } from '../delivery/processor.ts';
+import { settleProcessor, settleProcessors } from '../delivery/settle-processors.ts';
 import { SpanProcessors } from '../delivery/span-processors.ts';
 import type { TracerStats } from '../delivery/tracer-stats.ts';
 import { type ErrorHandler, warnOnce } from '../errors/error-reporter.ts';
-import { plainMessage, SpanlightError, toError } from '../errors/errors.ts';
+import { SpanlightError, toError } from '../errors/errors.ts';
 import {
   requireFunction,
   requireMethod,
@@ -153,13 +151,13 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     this.#add(processor);
     return () => {
       this.#processors.remove(processor);
-      return inTime(processor, SHUTDOWN_TIMEOUT_MILLIS, 'shutdown');
+      return settleProcessor(processor, 'shutdown', SHUTDOWN_TIMEOUT_MILLIS);
     };
   }
 
   async forceFlush({ timeoutMillis = FLUSH_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
     requireMillis('timeoutMillis', timeoutMillis);
-    await this.#settleAll('forceFlush', timeoutMillis);
+    await settleProcessors(this.#processors.all, 'forceFlush', timeoutMillis);
   }
 
   shutdown({ timeoutMillis = SHUTDOWN_TIMEOUT_MILLIS }: DeadlineOptions = {}): Promise<void> {
@@ -181,7 +179,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     return {
       ...counts,
       recording: counts.started - counts.ended,
-      exporters: this.#exporting.map((processor) => processor.stats()),
+      exporters: this.#processors.exporting.map((processor) => processor.stats()),
     };
   }
 
@@ -192,7 +190,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
     if (ended > this.#endedBefore) {
       this.#endedBefore = ended;
       const flushed = this.forceFlush(this.#exitOptions).catch(() => {});
-      this.#exporting.forEach((processor) => processor.hurry());
+      this.#processors.exporting.forEach((processor) => processor.hurry());
       await flushed;
       this.#abandon();
     }
@@ -201,11 +199,7 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
   #abandon(): void {
     this.#endOpenSpans();
     const why = 'the process ended. Await shutdown() before it does.';
-    this.#exporting.forEach((processor) => processor.abandon(why));
-  }
-
-  get #exporting(): ExportingProcessor[] {
-    return this.#processors.all.filter((processor) => processor instanceof ExportingProcessor);
+    this.#processors.exporting.forEach((processor) => processor.abandon(why));
   }
 
   #add(processor: SpanProcessor): void {
@@ -232,41 +226,11 @@ export class TracerProvider implements api.TracerProvider, TracerLifecycle {
       }
     }
     try {
-      await this.#settleAll('shutdown', timeoutMillis);
+      await settleProcessors(this.#processors.all, 'shutdown', timeoutMillis);
     } finally {
       this.#unwatchExit?.();
     }
   }
-
-  async #settleAll(method: 'forceFlush' | 'shutdown', timeoutMillis: number): Promise<void> {
-    const failures: { text: string; error: unknown }[] = [];
-    const settle = async (processor: SpanProcessor): Promise<void> => {
-      try {
-        await inTime(processor, timeoutMillis, method);
-      } catch (error) {
-        failures.push({ text: `${nameOf(processor)}: ${plainMessage(toError(error))}`, error });
-      }
-    };
-    await Promise.all(this.#processors.all.map(settle));
-    if (failures.length > 0) {
-      const texts = failures.map(({ text }) => text).join(' ');
-      const code = method === 'shutdown' ? 'shutdown_failed' : 'flush_failed';
-      throw new SpanlightError('core', code, `not everything was delivered: ${texts}`, {
-        cause: new AggregateError(failures.map(({ error }) => error)),
-      });
-    }
-  }
-}
-
-/** Ours keep to the deadline and then say what is left; of others it is not known. */
-async function inTime(
-  processor: SpanProcessor,
-  timeoutMillis: number,
-  method: 'forceFlush' | 'shutdown',
-): Promise<void> {
-  // What an exporter sends of its own accord makes no spans, or each flush would leave some for the next.
-  const work = withContext(SUPPRESSED_CONTEXT, () => processor[method]({ timeoutMillis }));
-  await (processor instanceof ExportingProcessor ? work : withDeadline(work, timeoutMillis));
 }
 
 function requireRegistered(isRegistered: boolean): void {
