@@ -29,7 +29,11 @@ export async function runEnding(library: Library, ending: string): Promise<Outco
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
   const program = `${import.meta.dirname}/program.ts`;
-  const flags = ['--conditions=@spanlight/source', '--disable-warning=ExperimentalWarning'];
+  const flags = [
+    '--conditions=@spanlight/source',
+    '--disable-warning=ExperimentalWarning',
+    ...(process.features.typescript ? [] : ['--experimental-strip-types']),
+  ];
   const startedAt = performance.now();
   const child = spawn(process.execPath, [...flags, program, library, ending, url], {
     stdio: ['ignore', 'ignore', 'pipe'],
