@@ -6,6 +6,7 @@ import {
 import { describe, expect, test } from 'vitest';
 
 import { defineExporter, ExportError, type ExportResult, simple } from '../src/index.ts';
+import { fakeSpan } from '../src/testing/fake-span.ts';
 import { recordSpans } from './support/record-spans.ts';
 import { isSettled, settle } from './support/settle.ts';
 
@@ -214,5 +215,27 @@ describe('a defined exporter in the OpenTelemetry SDK', () => {
       .end();
     await provider.shutdown();
     expect(names).toEqual(['one 1']);
+  });
+});
+
+describe('an exporter made by defineExporter', () => {
+  test('tells a failure once: by its answer, not again by a flush that begins then', async () => {
+    const exporter = defineExporter({
+      name: 'fails',
+      export: () => Promise.reject(new Error('HTTP 401')),
+    });
+    const flushed = new Promise((resolve, reject) => {
+      exporter.export([fakeSpan()], () => exporter.forceFlush!().then(resolve, reject));
+    });
+    await expect(flushed).resolves.toBeUndefined();
+  });
+
+  test('survives a callback that throws', async () => {
+    const exporter = defineExporter({ name: 'works', export: () => {} });
+    exporter.export([fakeSpan()], () => {
+      throw new Error('boom');
+    });
+    await settle();
+    await exporter.shutdown();
   });
 });

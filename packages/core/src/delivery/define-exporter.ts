@@ -1,7 +1,8 @@
 import { SpanlightError, toError } from '../errors/errors.ts';
 import { requireMethod, requireOption } from '../errors/options.ts';
+import { safely } from '../errors/safely.ts';
 import type { ReadableSpan } from '../span/readable-span.ts';
-import type { ExportOptions, SpanExporter } from './exporter.ts';
+import type { ExportOptions, ExportResult, SpanExporter } from './exporter.ts';
 
 /** What {@link defineExporter} needs: a name and a function. */
 export interface ExporterDefinition {
@@ -60,12 +61,14 @@ class DefinedExporter implements SpanExporter {
     }
     const work = this.#deliver(spans, options ?? { signal: new AbortController().signal });
     this.#underWay.add(work);
-    work
-      .then(
-        () => resultCallback({ code: 0 }),
-        (error: unknown) => resultCallback({ code: 1, error: toError(error) }),
-      )
-      .finally(() => this.#underWay.delete(work));
+    const answer = (result: ExportResult): void => {
+      this.#underWay.delete(work);
+      safely(() => resultCallback(result), undefined);
+    };
+    work.then(
+      () => answer({ code: 0 }),
+      (error: unknown) => answer({ code: 1, error: toError(error) }),
+    );
   };
 
   async forceFlush(): Promise<void> {
