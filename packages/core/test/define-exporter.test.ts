@@ -225,7 +225,7 @@ describe('an exporter made by defineExporter', () => {
       export: () => Promise.reject(new Error('HTTP 401')),
     });
     const flushed = new Promise((resolve, reject) => {
-      exporter.export([fakeSpan()], () => exporter.forceFlush!().then(resolve, reject));
+      exporter.export([fakeSpan()], () => void exporter.forceFlush!().then(resolve, reject));
     });
     await expect(flushed).resolves.toBeUndefined();
   });
