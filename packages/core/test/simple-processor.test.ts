@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
-import { type ExportResult, simple, trace } from '../src/index.ts';
+import { type ExportResult, type ReadableSpan, simple, trace } from '../src/index.ts';
 import { exporterOf, ManualExporter } from './support/manual-exporter.ts';
 import { recordSpans } from './support/record-spans.ts';
 import { settle } from './support/settle.ts';
@@ -123,6 +123,32 @@ describe('exporters', () => {
     const { tracer } = recordSpans({ processors: [simple(exporter)] });
     tracer.span('outer', () => tracer.startSpan('inner').end());
     expect(seen).toEqual([undefined, undefined]);
+  });
+});
+
+describe('an exporter with onStart', () => {
+  test('hears of each sampled span at its start, and may throw', () => {
+    const started: string[] = [];
+    const exporter = Object.assign(new ManualExporter(), {
+      onStart(span: ReadableSpan) {
+        started.push(`${span.name} ${span.ended}`);
+        throw new Error('boom');
+      },
+    });
+    const { tracer, errors } = recordSpans({
+      exporters: [exporter],
+      sampler: {
+        shouldSample: (_context, _traceId, name) => ({ decision: name === 'seen only' ? 1 : 2 }),
+        toString: () => 'Picky',
+      },
+    });
+    tracer.span('outer', () => {
+      expect(started).toEqual(['outer false']);
+      tracer.startSpan('inner').end();
+      tracer.startSpan('seen only').end();
+    });
+    expect(started).toEqual(['outer false', 'inner false']);
+    expect(errors.map((error) => error.code)).toEqual(['processor_failed', 'processor_failed']);
   });
 });
 

@@ -3,7 +3,7 @@ import type { ReadableSpan } from '../span/readable-span.ts';
 /**
  * Delivers finished spans to one place: a terminal, a file, a backend.
  *
- * This is OpenTelemetry's `SpanExporter`, with three optional additions, so exporters written for the OpenTelemetry SDK
+ * This is OpenTelemetry's `SpanExporter`, with four optional additions, so exporters written for the OpenTelemetry SDK
  * work here and Spanlight's work there. To write one from a promise, use {@link defineExporter}.
  *
  * What an exporter can count on:
@@ -26,6 +26,14 @@ export interface SpanExporter {
   readonly name?: string;
   /** True: in `exporters: […]` it receives each span at its end, instead of batches. For exporters that cannot wait. */
   readonly immediate?: boolean;
+  /**
+   * Hears of each sampled span at its start, before any of its descendants is exported. For exporters that have to tell a
+   * backend the way from the root down to a span: children end before their parents. On the path of the program, so it
+   * returns at once. Not called under the OpenTelemetry SDK.
+   *
+   * @param span - can be read, but goes on changing
+   */
+  onStart?(span: ReadableSpan): void;
   /**
    * Takes over a batch of spans.
    *

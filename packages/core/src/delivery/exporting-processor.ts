@@ -64,10 +64,14 @@ export class ExportingProcessor implements SpanProcessor {
     return this.ledger.name;
   }
 
-  onStart(): void {}
+  onStart(span: ReadableSpan): void {
+    if (this.#exporter.onStart !== undefined && isSampled(span)) {
+      this.#exporter.onStart(span);
+    }
+  }
 
   onEnd(span: ReadableSpan): void {
-    if ((span.spanContext().traceFlags & TraceFlags.SAMPLED) === 0) {
+    if (!isSampled(span)) {
       return;
     }
     if (this.#shutdown !== undefined) {
@@ -245,4 +249,8 @@ export class ExportingProcessor implements SpanProcessor {
       this.#waiters.shift()?.settle();
     }
   }
+}
+
+function isSampled(span: ReadableSpan): boolean {
+  return (span.spanContext().traceFlags & TraceFlags.SAMPLED) !== 0;
 }

@@ -7,8 +7,8 @@ let made = 0;
 export function fakeSpan(overrides: Partial<FakeSpan> = {}): ReadableSpan {
   made += 1;
   const { traceId, spanId, traceFlags, parentSpanId, ...fields } = {
-    traceId: made.toString(16).padStart(32, 'a'),
-    spanId: made.toString(16).padStart(16, 'b'),
+    traceId: `a${made.toString(16).padStart(31, '0')}`,
+    spanId: `b${made.toString(16).padStart(15, '0')}`,
     traceFlags: 1,
     parentSpanId: undefined,
     ...overrides,
