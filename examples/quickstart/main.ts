@@ -48,6 +48,6 @@ await agent.answer(question, say);
 await tracer.shutdown();
 await Promise.all([shop.close(), model?.close()]);
 say(`
-  The same trace in a backend: npm install @opentelemetry/exporter-trace-otlp-http, and add to the exporters
-  new OTLPTraceExporter({ url: 'http://localhost:4318/v1/traces' })
+  The same trace in a backend: npm install @spanlight/exporter-otlp, and add to the exporters
+  new OtlpExporter({ endpoint: 'http://localhost:4318' })
 `);

@@ -34,7 +34,7 @@ describe('the quickstart', () => {
     expect(output).toMatch(/invoke_agent support-agent +\d.*trace [0-9a-f]{32}/);
     expect(output).toMatch(/gpt-5\.4-mini +2 +3,403 +2,560 +124 +32/);
     expect(output).toContain('2 tools · 1 retry');
-    expect(output).toContain('OTLPTraceExporter');
+    expect(output).toContain('OtlpExporter');
   });
 
   test('writes nothing but JSON lines on demand: one trace, with every call below its cause', async () => {
