@@ -1,4 +1,5 @@
-import { ExportError, SpanlightError } from '@spanlight/core';
+import { ExportError, type SpanlightError } from '@spanlight/core';
+import { httpFailure, parseRetryAfter, serverMessage } from '@spanlight/core/http';
 
 const SOURCE = 'exporter-langsmith';
 
@@ -34,24 +35,18 @@ export function failureOf(
   if ((status >= 200 && status < 300) || status === 409) {
     return undefined;
   }
-  const said = `LangSmith answered ${status}${shortened(text)}`;
-  if (RETRYABLE.has(status) || (status === 500 && isErrorPassing)) {
-    const retryAfterMillis = toMillis(retryAfter);
-    return new ExportError(SOURCE, `${said}.`, {
+  const said = serverMessage(text);
+  const message = `LangSmith answered ${status}${said && `: ${said}`}.`;
+  if (status === 500 && isErrorPassing) {
+    const retryAfterMillis = parseRetryAfter(retryAfter);
+    return new ExportError(SOURCE, message, {
       failure: 'retryable',
       ...(retryAfterMillis !== undefined && { retryAfterMillis }),
     });
   }
-  if (status === 413) {
-    return new ExportError(SOURCE, `${said}.`, { failure: 'too_large' });
-  }
-  if (status === 400 || status === 422) {
-    return new ExportError(SOURCE, `${said}.`, { failure: 'rejected' });
-  }
-  return new SpanlightError(SOURCE, 'export_failed', `${said}. ${adviceOn(status)}`);
+  const headers = { get: () => retryAfter };
+  return httpFailure(SOURCE, { status, headers }, message, adviceOn(status));
 }
-
-const RETRYABLE: ReadonlySet<number> = new Set([408, 425, 429, 502, 503, 504]);
 
 function adviceOn(status: number): string {
   switch (status) {
@@ -66,22 +61,6 @@ function adviceOn(status: number): string {
     default:
       return 'Check LANGSMITH_ENDPOINT.';
   }
-}
-
-/** Retry-After, in seconds or as a date, in milliseconds. */
-function toMillis(retryAfter: string | null): number | undefined {
-  if (retryAfter === null || retryAfter.trim() === '') {
-    return undefined;
-  }
-  const seconds = Number(retryAfter);
-  const millis = Number.isNaN(seconds) ? Date.parse(retryAfter) - Date.now() : seconds * 1000;
-  return Number.isNaN(millis) ? undefined : Math.max(millis, 0);
-}
-
-/** The beginning of what a server said. Validators quote what they refuse, which may be long. */
-function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line === '' ? '' : `: ${line.length > 200 ? `${line.slice(0, 200)}…` : line}`;
 }
 
 /** Why fetch failed: the reason is in its cause. */

@@ -241,25 +241,25 @@ describe('With Spanlight, which tells of spans when they start,', () => {
   test('the root of a trace keeps its id, whichever of its runs comes first', async () => {
     const provider = new TracerProvider({ exporters: [exporter] });
     const tracer = provider.getTracer('agent');
-    const root = tracer.startSpan('root');
+    const top = tracer.startSpan('root');
     for (const name of ['one', 'two']) {
-      tracer.startSpan(name, { parent: root }).end();
+      tracer.startSpan(name, { parent: top }).end();
       // oxlint-disable-next-line no-await-in-loop -- each in a batch of its own
       await provider.forceFlush();
     }
-    root.end();
+    top.end();
     await provider.shutdown();
     expect(sent()).toEqual([['root', ['one'], ['two']]]);
-    expect(server.trees()[0]?.run.id.replaceAll('-', '')).toBe(root.traceId);
+    expect(server.trees()[0]?.run.id.replaceAll('-', '')).toBe(top.traceId);
   });
 
   test('a span that was open before the exporter was added waits for its end, like its children', async () => {
     const provider = new TracerProvider();
     const tracer = provider.getTracer('agent');
-    const root = tracer.startSpan('root');
+    const top = tracer.startSpan('root');
     provider.addExporter(exporter);
-    tracer.span('child', { parent: root }, () => {});
-    root.end();
+    tracer.span('child', { parent: top }, () => {});
+    top.end();
     await provider.shutdown();
     expect(sent()).toEqual([['root', ['child']]]);
   });

@@ -1,8 +1,8 @@
 import { ExportError, type ExportFailure, SpanlightError } from '@spanlight/core';
+import { serverMessage } from '@spanlight/core/http';
 
 import { SOURCE } from './read-setting.ts';
 import { parseRpcStatus } from './rpc-status.ts';
-import { serverMessage } from './server-message.ts';
 
 /** What a call of gRPC fails with, as far as it matters. */
 interface CallFailure extends Error {

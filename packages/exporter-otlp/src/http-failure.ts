@@ -1,12 +1,9 @@
-import { ExportError, SpanlightError } from '@spanlight/core';
+import type { SpanlightError } from '@spanlight/core';
+import { httpFailure as failureOf, serverMessage } from '@spanlight/core/http';
 
 import type { HttpAnswer } from './http-request.ts';
 import { SOURCE } from './read-setting.ts';
-import { parseRetryAfter } from './retry-after.ts';
 import { parseRpcStatus } from './rpc-status.ts';
-import { serverMessage } from './server-message.ts';
-
-const TRY_LATER: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 502, 503, 504]);
 
 /**
  * The error for an answer that is none of success: what the server says, and what can be done.
@@ -22,20 +19,8 @@ export function httpFailure(
   const { status, headers } = answer;
   const said = serverMessage(textOf(answer), secrets);
   const message = `${name} answers ${status}${said && `: ${said}`}.`;
-  if (TRY_LATER.has(status)) {
-    const retryAfterMillis = parseRetryAfter(headers['retry-after']);
-    return new ExportError(SOURCE, message, {
-      failure: 'retryable',
-      ...(retryAfterMillis !== undefined && { retryAfterMillis }),
-    });
-  }
-  if (status === 413) {
-    return new ExportError(SOURCE, message, { failure: 'too_large' });
-  }
-  if (status === 400 || status === 422) {
-    return new ExportError(SOURCE, message, { failure: 'rejected' });
-  }
-  return new SpanlightError(SOURCE, 'export_failed', `${message} ${adviceFor(status)}`);
+  const get = (header: string): string | undefined => headers[header]?.toString();
+  return failureOf(SOURCE, { status, headers: { get } }, message, adviceFor(status));
 }
 
 /** Servers answer a status in the encoding of the request, but what stands before them may say anything. */

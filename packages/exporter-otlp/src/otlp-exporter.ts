@@ -7,6 +7,7 @@ import {
   type SpanExporter,
   SpanlightError,
 } from '@spanlight/core';
+import { serverMessage, withTimeout } from '@spanlight/core/http';
 
 import { GrpcSender } from './grpc-sender.ts';
 import { HttpSender } from './http-sender.ts';
@@ -14,9 +15,7 @@ import type { OtlpExporterOptions } from './otlp-options.ts';
 import { type OtlpSettings, resolveOptions } from './otlp-settings.ts';
 import { SOURCE } from './read-setting.ts';
 import type { Sender, ServerAnswer } from './sender.ts';
-import { serverMessage } from './server-message.ts';
 import { SpanEncoder } from './span-encoder.ts';
-import { withDeadline } from './with-deadline.ts';
 
 /**
  * Sends spans by OTLP, the protocol of OpenTelemetry, which nearly every backend takes. It answers each failure once, with
@@ -80,7 +79,7 @@ export class OtlpExporter implements SpanExporter {
     const tooLate = (why: string): ExportError =>
       new ExportError(SOURCE, `${endpoint.name} ${why}.`, { failure: 'retryable' });
     try {
-      return await withDeadline(timeoutMillis, signal, tooLate, async (deadline) => {
+      return await withTimeout(timeoutMillis, signal, tooLate, async (deadline) => {
         const request = await this.#encoder.encode(spans);
         return this.#resultOf(await this.#sender.send(request, deadline));
       });

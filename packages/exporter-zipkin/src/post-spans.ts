@@ -1,8 +1,8 @@
 import { ExportError } from '@spanlight/core';
+import { withTimeout } from '@spanlight/core/http';
 
 import { toRefusal } from './refusal.ts';
 import { toHeaders } from './to-headers.ts';
-import { withDeadline } from './with-deadline.ts';
 import type { ZipkinSettings } from './zipkin-options.ts';
 
 /**
@@ -17,7 +17,7 @@ export function postSpans(
   signal: AbortSignal,
 ): Promise<void> {
   const { endpoint, timeoutMillis } = settings;
-  return withDeadline(
+  return withTimeout(
     timeoutMillis,
     signal,
     (why) => toRetryable(`${endpoint.name} ${why}.`),

@@ -1,11 +1,10 @@
-import { ExportError, SpanlightError } from '@spanlight/core';
+import { ExportError } from '@spanlight/core';
+import { httpFailure, serverMessage } from '@spanlight/core/http';
 
 import type { Endpoint } from './endpoint.ts';
-import { parseRetryAfter } from './retry-after.ts';
-import { serverMessage } from './server-message.ts';
+import { firstChunk } from './first-chunk.ts';
 
 const SOURCE = 'exporter-zipkin';
-const TRY_LATER: ReadonlySet<number> = /* @__PURE__ */ new Set([408, 429, 502, 503, 504]);
 
 /** The error for an answer that is none of success: what it says, and what can be done. */
 export async function toRefusal(
@@ -15,7 +14,7 @@ export async function toRefusal(
 ): Promise<Error> {
   const { status } = response;
   const secrets = [...sent.values(), ...endpoint.url.searchParams.values()];
-  const said = await serverMessage(response, secrets);
+  const said = serverMessage(await firstChunk(response), secrets);
   const answer = `${endpoint.name} answers ${status}${said && `: ${said}`}`;
   // Zipkin servers answer 500 with a body that begins like this.
   if (status === 413 || (status === 500 && said.startsWith('413'))) {
@@ -23,15 +22,7 @@ export async function toRefusal(
       failure: 'too_large',
     });
   }
-  if (TRY_LATER.has(status)) {
-    const retryAfterMillis = parseRetryAfter(response.headers.get('retry-after'));
-    const after = retryAfterMillis === undefined ? {} : { retryAfterMillis };
-    return new ExportError(SOURCE, `${answer}.`, { failure: 'retryable', ...after });
-  }
-  if (status === 400 || status === 422) {
-    return new ExportError(SOURCE, `${answer}.`, { failure: 'rejected' });
-  }
-  return new SpanlightError(SOURCE, 'export_failed', `${answer}. ${adviceFor(status)}`);
+  return httpFailure(SOURCE, response, `${answer}.`, adviceFor(status));
 }
 
 function adviceFor(status: number): string {

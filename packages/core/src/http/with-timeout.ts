@@ -1,10 +1,13 @@
 /**
- * Does work that ends in time, whether or not it listens to its signal: rejects when `caller` aborts or the time is over,
- * unless the work succeeds at that, and ignores what it says later.
+ * Does work that ends in time, whether or not it listens to its signal. When the time is over, or the caller's signal aborts,
+ * the work's own signal aborts; if it does not succeed at that, the promise rejects, and what the work says later is ignored.
+ * Does not keep the process alive.
  *
- * @param tooLate - makes the error, from why the work was broken off
+ * @param timeoutMillis - how long the work may take
+ * @param caller - what `export` was given: aborts at the deadline of the processor
+ * @param tooLate - makes the error, from why the work was broken off: `did not answer within 10 s`
  */
-export function withDeadline<T>(
+export function withTimeout<T>(
   timeoutMillis: number,
   caller: AbortSignal | undefined,
   tooLate: (why: string) => Error,
@@ -21,16 +24,16 @@ export function withDeadline<T>(
       settle();
       late = tooLate(why);
       controller.abort();
-      setImmediate(reject, late);
+      setTimeout(reject, 0, late); // unless the work has the last word
     };
     const onAbort = (): void => breakOff('did not answer in time');
     const timer = setTimeout(
       () => breakOff(`did not answer within ${timeoutMillis / 1000} s`),
       timeoutMillis,
     );
-    timer.unref();
+    (timer as { unref?(): void }).unref?.();
     caller?.addEventListener('abort', onAbort);
-    if (caller?.aborted) {
+    if (caller?.aborted === true) {
       onAbort();
     }
     work(controller.signal)

@@ -3,10 +3,12 @@ const MAX_LENGTH = 200;
 const MIN_SECRET_LENGTH = 8;
 
 /**
- * What a server says, for a message of ours: the beginning, in one line, and without the secrets that were sent, in case it
- * repeats them. Empty if it says nothing, or in a web page.
+ * What a server says, for a message of an exporter: the beginning, in one line, and without the secrets that were sent, in
+ * case it repeats them. Empty if it says nothing, or in a web page.
+ *
+ * @param secrets - values of headers and the like
  */
-export function serverMessage(text: string, secrets: readonly string[]): string {
+export function serverMessage(text: string, secrets: readonly string[] = []): string {
   if (/^\s*</.test(text)) {
     return '';
   }
