@@ -1,9 +1,18 @@
 import type { HrTime } from '@opentelemetry/api';
-import { type ReadableSpan, type Resource, SpanKind, SpanStatusCode } from '@spanlight/core';
+import {
+  hrTimeToMicroseconds,
+  type ReadableSpan,
+  type Resource,
+  SpanKind,
+  SpanStatusCode,
+} from '@spanlight/core';
 
 let made = 0;
 
-/** The plain data of a finished span, for the tests of exporters. Everything can be set; ids are unique by default. */
+/**
+ * The plain data of a finished span, for the tests of exporters. Everything can be set; ids are unique by default, and the
+ * duration is that from start to end.
+ */
 export function fakeSpan(overrides: Partial<FakeSpan> = {}): ReadableSpan {
   made += 1;
   const { traceId, spanId, traceFlags, parentSpanId, ...fields } = {
@@ -14,15 +23,16 @@ export function fakeSpan(overrides: Partial<FakeSpan> = {}): ReadableSpan {
     ...overrides,
   };
   const parent = { traceId, spanId: parentSpanId ?? '', traceFlags };
-  const startTime: HrTime = [1_700_000_000, 123_456_000];
+  const { startTime = START, endTime = later(startTime, 1500) } = overrides;
+  const micros = hrTimeToMicroseconds(endTime) - hrTimeToMicroseconds(startTime);
   return {
     name: `span ${made}`,
     kind: SpanKind.INTERNAL,
     spanContext: () => ({ traceId, spanId, traceFlags }),
     ...(parentSpanId === undefined ? undefined : { parentSpanContext: parent }),
     startTime,
-    endTime: [startTime[0], startTime[1] + 1_500_000],
-    duration: [0, 1_500_000],
+    endTime,
+    duration: later([0, 0], micros),
     ended: true,
     status: { code: SpanStatusCode.UNSET },
     attributes: {},
@@ -35,6 +45,14 @@ export function fakeSpan(overrides: Partial<FakeSpan> = {}): ReadableSpan {
     instrumentationScope: FAKE_SCOPE,
     ...fields,
   };
+}
+
+const START: HrTime = [1_700_000_000, 123_456_000];
+
+function later(time: HrTime, micros: number): HrTime {
+  const sum = hrTimeToMicroseconds(time) + micros;
+  const seconds = Math.floor(sum / 1e6);
+  return [seconds, Math.round((sum - seconds * 1e6) * 1000)];
 }
 
 /** What can be said about a {@link fakeSpan}: the fields of a `ReadableSpan`, and its ids by themselves. */
