@@ -87,7 +87,10 @@ export class Tiers {
   async stored(): Promise<Map<string, string[]>> {
     const text = await readFile(join(this.#folder, 'otlp.jsonl'), 'utf8').catch(() => '');
     const traces = new Map<string, string[]>();
-    for (const line of text.slice(0, text.lastIndexOf('\n') + 1).split('\n').filter(Boolean)) {
+    for (const line of text
+      .slice(0, text.lastIndexOf('\n') + 1)
+      .split('\n')
+      .filter(Boolean)) {
       for (const { traceId, name } of fieldsOfOtlp(JSON.parse(line) as OtlpTraces)) {
         const names = traces.get(String(traceId)) ?? [];
         traces.set(String(traceId), [...names, String(name)].toSorted());
@@ -103,7 +106,10 @@ export class Tiers {
 
   async #start(name: string, config: string, env: Record<string, string>): Promise<void> {
     const ready = /Everything is ready/;
-    this.#running.set(name, await startProcess(this.#program, ['--config', config], { ready, env }));
+    this.#running.set(
+      name,
+      await startProcess(this.#program, ['--config', config], { ready, env }),
+    );
   }
 
   #address(index: number): string {

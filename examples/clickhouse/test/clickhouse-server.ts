@@ -23,7 +23,7 @@ export interface ClickHouseServerOptions {
   readonly constraint?: (row: SpanRow) => boolean;
 }
 
-export interface Failure {
+interface Failure {
   readonly status: number;
   /** Absent when the answer comes from a proxy in front of ClickHouse. */
   readonly code?: number;
