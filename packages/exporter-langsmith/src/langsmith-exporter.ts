@@ -22,8 +22,8 @@ import { toRun } from './to-run.ts';
 const SOURCE = 'exporter-langsmith';
 /** How long an export may take that nobody else has set a deadline for. */
 const EXPORT_TIMEOUT_MILLIS = 10_000;
-/** How long a flush tries. */
-const FLUSH_TIMEOUT_MILLIS = 5000;
+/** How long a flush tries: as long as a shutdown of Spanlight takes at most. */
+const FLUSH_TIMEOUT_MILLIS = 10_000;
 /** How often it is looked for spans that have waited too long, and for runs to send again. */
 const LOOK_MILLIS = 5000;
 /** How long a flush waits between its attempts. */
