@@ -12,6 +12,9 @@ test('a call that can no longer be finished ends as incomplete; one under way do
     'derived and never awaited': ['incomplete', null],
     'generator never consumed': ['incomplete', null],
     'async generator left by hand': ['incomplete', null],
+    'web stream never read': ['incomplete', null],
+    'web stream left by hand': ['incomplete', null],
+    'Node stream never read': ['incomplete', null],
     'under way': [null, '[{"type":"text","content":"Hello"}]'],
     'parsed under way': [null, '[{"type":"text","content":"Hello"}]'],
   });

@@ -186,14 +186,37 @@ describe('TracingCallbacks on a model', () => {
     callbacks.onLlmStart(start);
     callbacks.onLlmError({ ...end, error: new RangeError('no'), errorType: 'too_long' });
 
-    expect(spans[0]?.status).toEqual({ code: 2, message: 'no' });
+    expect(spans[0]?.status).toEqual({ code: 2, message: 'too_long' });
     expect(spans[0]?.attributes).toMatchObject({
       'error.type': 'too_long',
       'gen_ai.usage.input_tokens': 10,
     });
-    expect(spans[0]?.events[0]?.attributes).toMatchObject({
-      'exception.type': 'RangeError',
-      'exception.message': 'no',
+    expect(spans[0]?.events[0]).toMatchObject({
+      name: 'exception',
+      attributes: { 'exception.type': 'RangeError' },
+    });
+  });
+
+  test('tells of a failure where it was, and what it says only when asked to', () => {
+    const { tracer, spans } = collectSpans();
+    const error = Object.assign(new RangeError('two\n    at lines'), { status: 429 });
+    for (const captureContent of [false, { errors: true }]) {
+      const callbacks = new TracingCallbacks(tracer, { captureContent });
+      callbacks.onLlmStart(start);
+      callbacks.onLlmError({ ...end, error, errorType: 'too_long' });
+    }
+    const [closed, open] = spans;
+
+    expect(closed?.attributes['http.response.status_code']).toBe(429);
+    expect(closed?.events[0]?.attributes).not.toHaveProperty('exception.message');
+    expect(closed?.events[0]?.attributes?.['exception.stacktrace']).toMatch(
+      /^ {4}at .*tracing-callbacks\.test\.ts:/,
+    );
+    expect(JSON.stringify(closed?.events)).not.toContain('lines');
+    expect(open?.status).toEqual({ code: 2, message: 'two\n    at lines' });
+    expect(open?.events[0]?.attributes).toMatchObject({
+      'exception.message': 'two\n    at lines',
+      'exception.stacktrace': error.stack,
     });
   });
 
@@ -238,7 +261,9 @@ describe('TracingCallbacks on a model', () => {
       result: { size: 1n },
     });
 
-    expect(spans[0]?.attributes['gen_ai.tool.call.arguments']).toBeUndefined();
+    expect(spans[0]?.attributes['gen_ai.tool.call.arguments']).toBe(
+      '{"size":"1","self":"[circular]"}',
+    );
     expect(spans[0]?.attributes['gen_ai.tool.call.result']).toBe('{"size":"1"}');
   });
 

@@ -119,7 +119,7 @@ describe('A call of a model', () => {
           content: [
             { type: 'text', text: 'What is this? 💳' },
             { type: 'image_url', image_url: { url: 'https://example.com/a.png' } },
-            { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } },
+            { type: 'media', modality: 'image', mime_type: 'image/png', size: 3 },
           ],
         },
         {

@@ -9,6 +9,8 @@ const CONVENTIONAL: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['end_turn', 'stop'],
   ['stop_sequence', 'stop'],
   ['max_tokens', 'length'],
+  ['max_output_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
   ['model_length', 'length'],
 ]);
 

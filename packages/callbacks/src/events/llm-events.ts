@@ -1,25 +1,11 @@
-import type { Attributes } from '@opentelemetry/api';
-import type { EndReason } from '@spanlight/core';
-
-import type { Message, OutputMessage, ToolCallRequest, ToolDefinition } from './messages.ts';
-
-/** What every event says. */
-export interface RunEvent {
-  /** The same in all events of one run, and in no other run's. */
-  readonly runId: string;
-  /** The run inside which this one was started. */
-  readonly parentRunId?: string | undefined;
-  /** Milliseconds since the epoch. */
-  readonly timestamp: number;
-}
-
-/** Data of any kind that comes with a run. */
-export interface ExtraData {
-  /** Attributes for the span beyond those that the fields make: names of a convention, no content. */
-  readonly attributes?: Attributes | undefined;
-  /** Free data. It does not get onto spans. */
-  readonly extra?: Readonly<Record<string, unknown>> | undefined;
-}
+import type {
+  Message,
+  MessagePart,
+  OutputMessage,
+  ToolCallRequest,
+  ToolDefinition,
+} from './messages.ts';
+import type { ExtraData, RunEnd, RunEvent, RunFailure, RunTimes } from './run-events.ts';
 
 /** Which model is asked by whom. */
 export interface LlmTarget {
@@ -34,6 +20,8 @@ export interface LlmRequest extends LlmTarget, ExtraData {
   /** Default: `chat`. */
   readonly operation?: string | undefined;
   readonly messages?: readonly Message[] | undefined;
+  /** Instructions that were given apart from the messages. */
+  readonly systemInstructions?: readonly MessagePart[] | undefined;
   readonly tools?: readonly ToolDefinition[] | undefined;
   /** Default: false. */
   readonly stream?: boolean | undefined;
@@ -52,6 +40,8 @@ export interface LlmRequest extends LlmTarget, ExtraData {
   /** The form asked for: `text`, `json`, `image`, `speech`. */
   readonly outputType?: string | undefined;
   readonly conversationId?: string | undefined;
+  /** The response that this request carries on. */
+  readonly previousResponseId?: string | undefined;
   readonly serverAddress?: string | undefined;
   readonly serverPort?: number | undefined;
 }
@@ -63,6 +53,8 @@ export interface LlmOutcome extends ExtraData {
   readonly outputMessages?: readonly OutputMessage[] | undefined;
   /** The tools that the model asks for. They have not run. */
   readonly toolCalls?: readonly ToolCallRequest[] | undefined;
+  /** `queued`, `in_progress`, `completed`, `incomplete`, `failed`, `cancelled`. */
+  readonly responseStatus?: string | undefined;
   /** One for each choice that has finished, in the client's own words. */
   readonly finishReasons?: readonly string[] | undefined;
   readonly responseId?: string | undefined;
@@ -83,30 +75,10 @@ export interface LlmOutcome extends ExtraData {
   readonly cached?: boolean | undefined;
 }
 
-/** How long a run took. */
-export interface RunTimes {
-  /** From the start event on. */
-  readonly latencyMillis: number;
-}
-
 /** How long a model took. */
 export interface LlmTimes extends RunTimes {
   /** From the start event to the first chunk of a stream. */
   readonly timeToFirstTokenMillis?: number | undefined;
-}
-
-/** How a run ended. */
-export interface RunEnd {
-  /** Why the run ended before it was done. Absent when it was done. */
-  readonly endReason?: EndReason | undefined;
-}
-
-/** Why a run failed. */
-export interface RunFailure {
-  /** What was thrown. */
-  readonly error: unknown;
-  /** A code of the provider, or the error's class. Of low cardinality. */
-  readonly errorType: string;
 }
 
 /** A model is about to be asked. */
@@ -126,27 +98,3 @@ export interface LlmEndEvent extends RunEvent, LlmTarget, LlmOutcome, LlmTimes, 
 
 /** A call of a model failed. Its outcome is what had arrived until then. */
 export interface LlmErrorEvent extends RunEvent, LlmTarget, LlmOutcome, LlmTimes, RunFailure {}
-
-/** Which tool is called with what. */
-export interface ToolRequest extends ExtraData {
-  readonly toolName: string;
-  readonly arguments?: unknown;
-  /** The id by which the model asked for the call. */
-  readonly toolCallId?: string | undefined;
-  /** The server that has the tool. */
-  readonly serverName?: string | undefined;
-  /** `function`, `extension` or `datastore`. Default: `function`. */
-  readonly toolType?: string | undefined;
-  readonly description?: string | undefined;
-}
-
-/** A tool is about to run. */
-export interface ToolStartEvent extends RunEvent, ToolRequest {}
-
-/** A tool has run, or was not let to finish: see {@link RunEnd.endReason}. */
-export interface ToolEndEvent extends RunEvent, ToolRequest, RunTimes, RunEnd {
-  readonly result?: unknown;
-}
-
-/** A tool failed. */
-export interface ToolErrorEvent extends RunEvent, ToolRequest, RunTimes, RunFailure {}

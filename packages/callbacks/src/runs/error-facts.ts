@@ -17,7 +17,7 @@ export function errorTypeOf(error: unknown): string {
 /** What an error says. */
 export function errorMessageOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) {
-    return String(error);
+    return typeof error === 'function' ? 'function' : String(error);
   }
   const message = read(error, 'message');
   return typeof message === 'string' ? message : '';
@@ -28,7 +28,8 @@ export function isAbortError(error: unknown): boolean {
   return read(error, 'name') === 'AbortError';
 }
 
-function read(value: unknown, key: string): unknown {
+/** A property of anything, unless it throws. */
+export function read(value: unknown, key: string): unknown {
   try {
     return value === undefined || value === null ? undefined : Reflect.get(Object(value), key);
   } catch {

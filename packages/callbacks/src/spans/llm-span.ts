@@ -1,4 +1,4 @@
-import type { Attributes } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import {
   ATTR_GEN_AI_INPUT_MESSAGES,
   ATTR_GEN_AI_OPERATION_NAME,
@@ -29,22 +29,73 @@ import {
   ATTR_SERVER_PORT,
 } from '@spanlight/core/semantic-conventions';
 
-import type { LlmOutcome, LlmRequest, LlmTimes } from './events.ts';
+import type { LlmOutcome, LlmRequest, LlmTimes } from '../events/llm-events.ts';
 import { conventionalFinishReason } from './finish-reason.ts';
-import { messagesToJson, toJson } from './to-json.ts';
-
-/** Attributes; undefined ones are left out. */
-export type AttributeValues = Record<string, Attributes[string]>;
+import { withParsedArguments } from './messages-of.ts';
+import {
+  type AttributeValues,
+  type RunDescription,
+  type RunFacts,
+  spanName,
+} from './run-description.ts';
 
 const ATTR_GEN_AI_CONVERSATION_ID = 'gen_ai.conversation.id';
+const ATTR_GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID = 'gen_ai.request.previous_response.id';
 const ATTR_GEN_AI_REQUEST_TOP_K = 'gen_ai.request.top_k';
+const ATTR_GEN_AI_RESPONSE_STATUS = 'gen_ai.response.status';
+/** Content: JSON of instructions apart from the messages. */
+const ATTR_GEN_AI_SYSTEM_INSTRUCTIONS = 'gen_ai.system_instructions';
 /** Content: JSON of the tools that were offered. */
 const ATTR_GEN_AI_TOOL_DEFINITIONS = 'gen_ai.tool.definitions';
 /** True: the whole answer came from a cache. */
 const ATTR_SPANLIGHT_RESPONSE_CACHED = 'spanlight.response.cached';
 
-/** What is known of a call before it is made. Without content. */
-export function requestAttributes(request: LlmRequest): AttributeValues {
+/** What is known of a call before it is made. The parameters of tools are left out for their size. */
+export function describeLlm(request: LlmRequest): RunDescription {
+  return {
+    name: spanName(operationOf(request), request.model),
+    spanKind: SpanKind.CLIENT,
+    modelCall: 'generation',
+    attributes: requestAttributes(request),
+    content: [
+      {
+        kind: 'input',
+        key: ATTR_GEN_AI_INPUT_MESSAGES,
+        value: () => request.messages?.map(withParsedArguments),
+      },
+      {
+        kind: 'input',
+        key: ATTR_GEN_AI_SYSTEM_INSTRUCTIONS,
+        value: () => request.systemInstructions,
+      },
+      {
+        kind: 'tools',
+        key: ATTR_GEN_AI_TOOL_DEFINITIONS,
+        value: () => request.tools?.map((tool) => ({ ...tool, parameters: undefined })),
+      },
+    ],
+  };
+}
+
+/** What is known of a call when it has ended. */
+export function llmFacts(outcome: LlmOutcome & LlmTimes): RunFacts {
+  return {
+    attributes: outcomeAttributes(outcome),
+    content: [
+      {
+        kind: 'output',
+        key: ATTR_GEN_AI_OUTPUT_MESSAGES,
+        value: () =>
+          outcome.outputMessages?.map((message) => ({
+            ...withParsedArguments(message),
+            finish_reason: conventionalFinishReason(message.finish_reason),
+          })),
+      },
+    ],
+  };
+}
+
+function requestAttributes(request: LlmRequest): AttributeValues {
   return {
     ...request.attributes,
     [ATTR_GEN_AI_OPERATION_NAME]: operationOf(request),
@@ -58,6 +109,7 @@ export function requestAttributes(request: LlmRequest): AttributeValues {
     [ATTR_GEN_AI_REQUEST_FREQUENCY_PENALTY]: request.frequencyPenalty,
     [ATTR_GEN_AI_REQUEST_MAX_TOKENS]: request.maxTokens,
     [ATTR_GEN_AI_REQUEST_PRESENCE_PENALTY]: request.presencePenalty,
+    [ATTR_GEN_AI_REQUEST_PREVIOUS_RESPONSE_ID]: request.previousResponseId,
     [ATTR_GEN_AI_REQUEST_REASONING_LEVEL]: request.reasoningLevel,
     [ATTR_GEN_AI_REQUEST_SEED]: request.seed,
     [ATTR_GEN_AI_REQUEST_STOP_SEQUENCES]: request.stopSequences?.slice(),
@@ -68,20 +120,14 @@ export function requestAttributes(request: LlmRequest): AttributeValues {
   };
 }
 
-/** The name of a call's span. */
-export function llmSpanName(request: LlmRequest): string {
-  const operation = operationOf(request);
-  return typeof request.model === 'string' ? `${operation} ${request.model}` : operation;
-}
-
-/** What is known of a call when it has ended. Without content. */
-export function outcomeAttributes(outcome: LlmOutcome & LlmTimes): AttributeValues {
+function outcomeAttributes(outcome: LlmOutcome & LlmTimes): AttributeValues {
   const { timeToFirstTokenMillis } = outcome;
-  const finishReasons = outcome.finishReasons?.filter((reason) => typeof reason === 'string');
+  const finishReasons = outcome.finishReasons?.filter(isReason);
   return {
     ...outcome.attributes,
     [ATTR_GEN_AI_RESPONSE_ID]: outcome.responseId,
     [ATTR_GEN_AI_RESPONSE_MODEL]: outcome.responseModel,
+    [ATTR_GEN_AI_RESPONSE_STATUS]: outcome.responseStatus,
     [ATTR_GEN_AI_RESPONSE_FINISH_REASONS]:
       finishReasons === undefined || finishReasons.length === 0
         ? undefined
@@ -97,22 +143,9 @@ export function outcomeAttributes(outcome: LlmOutcome & LlmTimes): AttributeValu
   };
 }
 
-/** What was asked, and which tools were offered. The parameters of tools are left out for their size. */
-export function requestContent(request: LlmRequest): AttributeValues {
-  const tools = request.tools?.map((tool) => ({ ...tool, parameters: undefined }));
-  return {
-    [ATTR_GEN_AI_INPUT_MESSAGES]: messagesToJson(request.messages),
-    [ATTR_GEN_AI_TOOL_DEFINITIONS]: toJson(tools),
-  };
-}
-
-/** What was answered. */
-export function outcomeContent(outcome: LlmOutcome): AttributeValues {
-  const messages = outcome.outputMessages?.map((message) => ({
-    ...message,
-    finish_reason: conventionalFinishReason(message.finish_reason),
-  }));
-  return { [ATTR_GEN_AI_OUTPUT_MESSAGES]: messagesToJson(messages) };
+// Not a sentence, which may hold content.
+function isReason(reason: unknown): reason is string {
+  return typeof reason === 'string' && /^[\w.:-]{1,64}$/.test(reason);
 }
 
 function operationOf(request: LlmRequest): string {

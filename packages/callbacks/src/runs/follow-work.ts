@@ -1,4 +1,5 @@
 import { holdRun, type RunHandle } from './abandoned-runs.ts';
+import { followNodeStream, followWebStream, isNodeStream, isWebStream } from './follow-stream.ts';
 import { type IterationObserver, observeIterator } from './observe-iterator.ts';
 import type { Run } from './run.ts';
 
@@ -70,7 +71,8 @@ function followValue(run: Run, value: unknown): unknown {
       run.end('raw');
     }
   } else if (isAsyncIterable(value)) {
-    if (!followIterable(holdRun(run), value)) {
+    const handle = holdRun(run);
+    if (!followIterable(handle, value) || !followStream(handle, value)) {
       run.end('raw');
     }
   } else {
@@ -96,6 +98,14 @@ function followIterable(handle: RunHandle, iterable: AsyncIterable<unknown>): bo
     value,
     writable: true,
   });
+}
+
+// Streams are iterables that can be read in other ways, too.
+function followStream(handle: RunHandle, stream: object): boolean {
+  if (isNodeStream(stream)) {
+    followNodeStream(handle, stream);
+  }
+  return !isWebStream(stream) || followWebStream(handle, stream);
 }
 
 function iterationOf(handle: RunHandle): IterationObserver {

@@ -1,0 +1,45 @@
+import type { Attributes, SpanKind } from '@opentelemetry/api';
+
+import type { ContentKind } from '../content/content-capture.ts';
+
+/** Attributes; undefined ones are left out. */
+export type AttributeValues = Record<string, Attributes[string]>;
+
+/** Prompts, answers and the like: they get onto a span only if the program lets them. */
+export interface ContentValue {
+  readonly kind: ContentKind;
+  readonly key: string;
+  readonly value: () => unknown;
+}
+
+/** What an event says, in the words of OpenTelemetry's conventions. */
+export interface RunFacts {
+  /** Without content. */
+  readonly attributes: AttributeValues;
+  readonly content?: readonly ContentValue[];
+}
+
+/** What a start event says of a run. */
+export interface RunDescription extends RunFacts {
+  /** The name of its span. */
+  readonly name: string;
+  readonly spanKind: SpanKind;
+  /** What a model is called for, if one is. A call inside another one of the same purpose is the same call. */
+  readonly modelCall?: 'generation' | 'embedding';
+}
+
+/** The attributes that have a value. */
+export function definedAttributes(values: AttributeValues): Attributes {
+  const attributes: Attributes = {};
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) {
+      attributes[name] = value;
+    }
+  }
+  return attributes;
+}
+
+/** `execute_tool add`, or `execute_tool` if there is no name. */
+export function spanName(operation: string, target: unknown): string {
+  return typeof target === 'string' && target !== '' ? `${operation} ${target}` : operation;
+}
