@@ -18,7 +18,7 @@ export function protobufFields(bytes: Uint8Array): ProtobufField[] {
   // Precise up to 2^53, which is enough for lengths, codes and seconds.
   const readVarint = (): number => {
     for (let value = 0, factor = 1; ; factor *= 128) {
-      const [byte] = readBytes(1) as unknown as [number];
+      const byte = readBytes(1)[0]!;
       value += (byte & 127) * factor;
       if (byte < 128) {
         return value;
