@@ -42,5 +42,6 @@ export type {
 } from './spans/run-description.ts';
 
 // For bridges to clients.
+export { addRunFinder } from './runs/active-run.ts';
 export { holdRun, type RunHandle } from './runs/abandoned-runs.ts';
 export { observeIterator, type IterationObserver } from './runs/observe-iterator.ts';

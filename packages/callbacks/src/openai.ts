@@ -1,9 +1,16 @@
 import type { Callbacks } from '@spanlight/callbacks';
-import { errorMessage } from '@spanlight/core';
+import { ClientHooks } from '@spanlight/callbacks/bridge';
 
-import { ClientHook, isOpenAIClient, type OpenAIClient } from './openai/client-hook.ts';
+import { installHooks, isOpenAIClient, type OpenAIClient } from './openai/client.ts';
 
-export type { OpenAIClient } from './openai/client-hook.ts';
+export type { OpenAIClient } from './openai/client.ts';
+
+const hooks = /* @__PURE__ */ new ClientHooks<OpenAIClient>({
+  register: 'registerOpenAI',
+  expected: 'a client of the openai package',
+  isClient: isOpenAIClient,
+  install: installHooks,
+});
 
 /**
  * Lets callbacks listen to the chat completions of an OpenAI client, with everything that goes through them: streams,
@@ -21,23 +28,5 @@ export type { OpenAIClient } from './openai/client-hook.ts';
  * @throws TypeError if this is no client of the `openai` package, or if it is frozen
  */
 export function registerOpenAI(client: OpenAIClient, callbacks: Callbacks): () => void {
-  if (!isOpenAIClient(client)) {
-    throw new TypeError(
-      errorMessage(
-        'callbacks',
-        'registerOpenAI cannot listen to this client: it has no chat.completions.create. Pass a client of the openai package.',
-      ),
-    );
-  }
-  if (typeof callbacks !== 'object' || callbacks === null) {
-    throw new TypeError(
-      errorMessage(
-        'callbacks',
-        `registerOpenAI cannot use these callbacks: ${String(callbacks)}. Pass an object with methods of Callbacks.`,
-      ),
-    );
-  }
-  const hook = ClientHook.of(client);
-  hook.add(callbacks);
-  return () => hook.remove(callbacks);
+  return hooks.register(client, callbacks);
 }

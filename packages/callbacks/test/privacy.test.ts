@@ -11,7 +11,8 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { collectSpans } from './support/collected-spans.ts';
-import { chunk, completion, OpenAIServer } from './support/openai-server.ts';
+import { chunk, completion } from './support/openai-answers.ts';
+import { ProviderServer } from './support/provider-server.ts';
 import { readAll } from './support/read-all.ts';
 
 const COUNT = 40;
@@ -37,9 +38,9 @@ class Secrets {
   }
 }
 
-let server: OpenAIServer;
+let server: ProviderServer;
 beforeAll(async () => {
-  server = await OpenAIServer.start();
+  server = await ProviderServer.start();
 });
 afterAll(() => server.stop());
 

@@ -301,7 +301,6 @@ describe('TracingCallbacks on a tool', () => {
   const call = {
     toolName: 'add',
     toolCallId: 'call_1',
-    serverName: 'calculator',
     description: 'adds',
     arguments: '{"a":1}',
   };
@@ -317,8 +316,43 @@ describe('TracingCallbacks on a tool', () => {
       'gen_ai.tool.type': 'function',
       'gen_ai.tool.call.id': 'call_1',
       'gen_ai.tool.description': 'adds',
+    });
+  });
+
+  test('makes a request of the call of a tool of an MCP server', () => {
+    const { tracer, spans } = collectSpans();
+    const remote = { ...call, serverName: 'calculator' };
+    new CallbackManager([new TracingCallbacks(tracer)]).toolCall(remote, () => ({ sum: 3 }));
+
+    expect(spans[0]).toMatchObject({ name: 'tools/call add', kind: SpanKind.CLIENT });
+    expect(spans[0]?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'execute_tool',
+      'gen_ai.tool.name': 'add',
+      'mcp.method.name': 'tools/call',
       'spanlight.tool.server_name': 'calculator',
     });
+  });
+
+  test('and makes one span of both where it is made to run a tool', () => {
+    const { tracer, spans } = collectSpans();
+    const manager = new CallbackManager([new TracingCallbacks(tracer)]);
+    manager.toolCall(call, () =>
+      manager.toolCall({ ...call, serverName: 'calculator' }, () => ({ sum: 3 })),
+    );
+
+    expect(spans.map(({ name }) => name)).toEqual(['execute_tool add']);
+    expect(spans[0]?.attributes).toMatchObject({
+      'mcp.method.name': 'tools/call',
+      'spanlight.tool.server_name': 'calculator',
+    });
+  });
+
+  test('makes two spans of a tool that calls itself', () => {
+    const { tracer, spans } = collectSpans();
+    const manager = new CallbackManager([new TracingCallbacks(tracer)]);
+    manager.toolCall(call, () => manager.toolCall(call, () => ({ sum: 3 })));
+
+    expect(spans).toHaveLength(2);
   });
 
   test('writes arguments and result when asked to', () => {

@@ -34,7 +34,8 @@ import type { ToolEndEvent, ToolErrorEvent, ToolStartEvent } from './tool-events
  * - A run is one start event, and then exactly one end or error event with the same `runId`. Tokens, retries, progress and
  *   logging come between.
  * - Runs overlap. Tell them apart by `runId` and by nothing else.
- * - A model's run inside another model's run is the same call, seen at a lower level: by the client that a framework uses.
+ * - A model's run directly inside another model's run is the same call, seen at a lower level: by the client that a framework
+ *   uses. So is the call of a tool of an MCP server directly inside a call of that tool.
  * - Handlers are called synchronously: what they do delays the program. What they throw does not reach it, unless they
  *   are critical, see {@link CallbackManager.add}.
  * - What they answer is ignored. A promise is not waited for; its rejection is reported, and that it does not settle.

@@ -6,7 +6,7 @@ export interface ToolRequest extends ExtraData {
   readonly arguments?: unknown;
   /** The id by which the model asked for the call. */
   readonly toolCallId?: string | undefined;
-  /** The server that has the tool. */
+  /** The MCP server that has the tool. */
   readonly serverName?: string | undefined;
   /** `function`, `extension` or `datastore`. Default: `function`. */
   readonly toolType?: string | undefined;

@@ -21,7 +21,7 @@ import {
 import { contextAttributes } from '../attributes/with-attributes.ts';
 import { type ContentOptions, ContentWriter } from '../content/content-writer.ts';
 import type { RunEvent, RunFailure } from '../events/run-events.ts';
-import { activeRunId } from '../runs/active-run.ts';
+import { contextRunId } from '../runs/active-run.ts';
 import { read } from '../runs/error-facts.ts';
 import { failureFacts, failureText, placesOf } from '../spans/failure.ts';
 import {
@@ -41,7 +41,7 @@ const MAX_OPEN_RUNS = 10_000;
 /** A run that has started and not ended. */
 interface OpenRun {
   readonly span: Span;
-  readonly modelCall: RunDescription['modelCall'];
+  readonly call: RunDescription['call'];
   /** What its start said. */
   readonly attributes: Attributes;
   /** The run around it that is the same call, and has the span. */
@@ -55,7 +55,8 @@ interface OpenRun {
  * the run, whatever the end. It is the child of the parent run's span, else of the active span, and is active while the run
  * works.
  *
- * A model's run directly inside another model's run is the same call, seen at a lower level: both make one span.
+ * A model's run directly inside another model's run is the same call, seen at a lower level: both make one span. So does the
+ * call of a tool of an MCP server directly inside a call of that tool.
  */
 export class TracingCallbacks extends DescribingCallbacks {
   readonly #tracer: Tracer;
@@ -95,15 +96,15 @@ export class TracingCallbacks extends DescribingCallbacks {
     if (this.#runs.has(event.runId)) {
       return;
     }
-    const { modelCall } = description;
+    const { call, lowerLevelOf } = description;
     const attributes = definedAttributes(description.attributes);
     const parent = this.#runs.get(event.parentRunId ?? '');
-    const outer = modelCall !== undefined && parent?.modelCall === modelCall ? parent : undefined;
+    const outer = lowerLevelOf !== undefined && parent?.call === lowerLevelOf ? parent : undefined;
     const span =
       outer === undefined
         ? this.#startSpan(event, description, attributes)
         : withUnknown(outer.span, attributes, outer.attributes);
-    this.#runs.set(event.runId, { span, modelCall, attributes, outer, innerUsage: new Map() });
+    this.#runs.set(event.runId, { span, call, attributes, outer, innerUsage: new Map() });
     if (outer === undefined) {
       this.#addContent(span, description.content);
     }
@@ -160,7 +161,7 @@ export class TracingCallbacks extends DescribingCallbacks {
     const { parentRunId } = event;
     // Inside the parent run, the active span is the parent run's, or a span of the program below it.
     const run =
-      parentRunId === undefined || parentRunId === activeRunId()
+      parentRunId === undefined || parentRunId === contextRunId()
         ? undefined
         : this.#runs.get(parentRunId);
     return run === undefined ? context : trace.setSpan(context, run.span);

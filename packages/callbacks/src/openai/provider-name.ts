@@ -1,4 +1,4 @@
-import { read } from './untrusted.ts';
+import { read } from '@spanlight/callbacks/bridge';
 
 /** Hosts, with everything below them, and the provider names of the GenAI conventions. */
 const PROVIDERS = [

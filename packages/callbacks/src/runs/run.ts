@@ -2,7 +2,7 @@ import type { EndReason } from '@spanlight/core';
 
 import type { EventMethod } from '../events/callbacks.ts';
 import type { RunEvent } from '../events/run-events.ts';
-import { activeRunId } from './active-run.ts';
+import { activeRunId, nextSequence } from './active-run.ts';
 import { errorTypeOf, isAbortError } from './error-facts.ts';
 import { RESULTS, type RunKind } from './run-kind.ts';
 
@@ -31,6 +31,8 @@ export interface RunIds {
 export class Run<Outcome extends object = object> {
   readonly runId: string;
   readonly parentRunId: string | undefined;
+  /** @internal */
+  readonly sequence: number = nextSequence();
   readonly #listener: RunListener;
   readonly #kind: RunKind;
   readonly #request: object;

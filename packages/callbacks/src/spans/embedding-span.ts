@@ -17,7 +17,8 @@ export function describeEmbedding(request: EmbeddingRequest): RunDescription {
   return {
     name: spanName('embeddings', request.model),
     spanKind: SpanKind.CLIENT,
-    modelCall: 'embedding',
+    call: 'embedding',
+    lowerLevelOf: 'embedding',
     attributes: {
       ...request.attributes,
       [ATTR_GEN_AI_OPERATION_NAME]: 'embeddings',

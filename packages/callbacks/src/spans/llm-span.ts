@@ -55,7 +55,8 @@ export function describeLlm(request: LlmRequest): RunDescription {
   return {
     name: spanName(operationOf(request), request.model),
     spanKind: SpanKind.CLIENT,
-    modelCall: 'generation',
+    call: 'generation',
+    lowerLevelOf: 'generation',
     attributes: requestAttributes(request),
     content: [
       {

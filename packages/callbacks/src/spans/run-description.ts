@@ -24,8 +24,10 @@ export interface RunDescription extends RunFacts {
   /** The name of its span. */
   readonly name: string;
   readonly spanKind: SpanKind;
-  /** What a model is called for, if one is. A call inside another one of the same purpose is the same call. */
-  readonly modelCall?: 'generation' | 'embedding';
+  /** Which call it is, e.g. `generation`. */
+  readonly call?: string;
+  /** Directly inside this call, it is the same one, seen at a lower level. */
+  readonly lowerLevelOf?: string;
 }
 
 /** The attributes that have a value. */

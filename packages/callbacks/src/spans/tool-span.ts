@@ -15,13 +15,18 @@ const ATTR_GEN_AI_TOOL_DESCRIPTION = 'gen_ai.tool.description';
 /** The server that has the tool. */
 const ATTR_SPANLIGHT_TOOL_SERVER_NAME = 'spanlight.tool.server_name';
 
-/** What is known of a tool call before it is made. */
+/** What is known of a tool call before it is made. That of a tool of an MCP server is a request. */
 export function describeTool(request: ToolRequest): RunDescription {
+  const isRemote = request.serverName !== undefined;
+  const call = `tool ${request.toolName}`;
   return {
-    name: spanName('execute_tool', request.toolName),
-    spanKind: SpanKind.INTERNAL,
+    name: spanName(isRemote ? 'tools/call' : 'execute_tool', request.toolName),
+    spanKind: isRemote ? SpanKind.CLIENT : SpanKind.INTERNAL,
+    call,
+    ...(isRemote ? { lowerLevelOf: call } : undefined),
     attributes: {
       ...request.attributes,
+      'mcp.method.name': isRemote ? 'tools/call' : undefined,
       [ATTR_GEN_AI_OPERATION_NAME]: 'execute_tool',
       [ATTR_GEN_AI_TOOL_NAME]: request.toolName,
       [ATTR_GEN_AI_TOOL_TYPE]: request.toolType ?? 'function',

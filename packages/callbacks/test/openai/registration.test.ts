@@ -8,14 +8,15 @@ import { type OpenAIClient, registerOpenAI } from '@spanlight/callbacks/openai';
 import OpenAI, { AzureOpenAI } from 'openai';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 
-import { completion, OpenAIServer, textChunks } from './support/openai-server.ts';
-import { readAll } from './support/read-all.ts';
+import { completion, textChunks } from '../support/openai-answers.ts';
+import { ProviderServer } from '../support/provider-server.ts';
+import { readAll } from '../support/read-all.ts';
 
 const request = { model: 'gpt-test', messages: [] };
 
-let server: OpenAIServer;
+let server: ProviderServer;
 beforeAll(async () => {
-  server = await OpenAIServer.start();
+  server = await ProviderServer.start();
 });
 afterAll(() => server.stop());
 beforeEach(() => {

@@ -16,10 +16,15 @@ interface JsonReply {
 
 interface StreamReply {
   chunks: readonly unknown[];
+  /** A chunk on the wire. Default: a server-sent event with its JSON. */
+  frame?: (chunk: unknown) => string;
+  /** What comes after the last chunk. Default: `data: [DONE]`. */
+  last?: string;
+  contentType?: string;
   /** Before each chunk. */
   delayMillis?: number;
   /**
-   * How the stream ends: with `[DONE]`; with the body's end only; with a broken connection; not at all, until the client
+   * How the stream ends: as it should; with the body's end only; with a broken connection; not at all, until the client
    * leaves.
    */
   end?: 'done' | 'closed' | 'cut' | 'open';
@@ -29,23 +34,24 @@ interface StreamReply {
 export interface ServedRequest {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
+  /** Of a request with JSON. */
   readonly body: { model?: unknown; stream?: boolean; messages?: unknown };
   chunksSent: number;
   /** Resolves when the response is over: true if the client left before its end. */
   readonly isLeft: Promise<boolean>;
 }
 
-/** An OpenAI-compatible server on 127.0.0.1 that speaks the wire format of chat completions. */
-export class OpenAIServer {
+/** A server on 127.0.0.1 that answers to clients what a test says, in the wire format of their provider. */
+export class ProviderServer {
   readonly requests: ServedRequest[] = [];
   /** What is answered to the next requests. */
-  reply: (request: ServedRequest) => Reply = () => ({ json: completion('Hello') });
+  reply: (request: ServedRequest) => Reply = () => ({ status: 404, json: {} });
   readonly #server = createServer((request, response) => {
     void this.#serve(request, response);
   });
 
-  static async start(): Promise<OpenAIServer> {
-    const server = new OpenAIServer();
+  static async start(): Promise<ProviderServer> {
+    const server = new ProviderServer();
     server.#server.listen(0, '127.0.0.1');
     await once(server.#server, 'listening');
     return server;
@@ -55,8 +61,12 @@ export class OpenAIServer {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   get baseURL(): string {
-    return `http://127.0.0.1:${this.port}/v1`;
+    return `${this.url}/v1`;
   }
 
   get lastRequest(): ServedRequest {
@@ -81,7 +91,7 @@ export class OpenAIServer {
     const request: ServedRequest = {
       path: incoming.url ?? '',
       headers: incoming.headers,
-      body: JSON.parse(Buffer.concat(parts).toString()) as ServedRequest['body'],
+      body: bodyOf(Buffer.concat(parts).toString()),
       chunksSent: 0,
       isLeft: once(response, 'close').then(() => !response.writableFinished),
     };
@@ -94,6 +104,10 @@ export class OpenAIServer {
       await sendStream(response, request, reply);
     }
   }
+}
+
+function bodyOf(text: string): ServedRequest['body'] {
+  return text.startsWith('{') ? (JSON.parse(text) as ServedRequest['body']) : {};
 }
 
 function sendJson(response: ServerResponse, reply: JsonReply): void {
@@ -109,9 +123,10 @@ function sendJson(response: ServerResponse, reply: JsonReply): void {
 async function sendStream(
   response: ServerResponse,
   request: ServedRequest,
-  { chunks, delayMillis = 0, end = 'done' }: StreamReply,
+  reply: StreamReply,
 ): Promise<void> {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const { chunks, delayMillis = 0, end = 'done', frame = serverSentEvent } = reply;
+  response.writeHead(200, { 'content-type': reply.contentType ?? 'text/event-stream' });
   response.flushHeaders();
   for (const data of chunks) {
     if (delayMillis > 0) {
@@ -121,11 +136,11 @@ async function sendStream(
     if (response.destroyed) {
       return;
     }
-    response.write(`data: ${JSON.stringify(data)}\n\n`);
+    response.write(frame(data));
     request.chunksSent += 1;
   }
   if (end === 'done') {
-    response.end('data: [DONE]\n\n');
+    response.end(reply.last ?? 'data: [DONE]\n\n');
   } else if (end === 'closed') {
     response.end();
   } else if (end === 'cut') {
@@ -135,88 +150,6 @@ async function sendStream(
   }
 }
 
-/** Usage with cached and reasoning tokens. */
-const USAGE = {
-  prompt_tokens: 127,
-  completion_tokens: 48,
-  total_tokens: 175,
-  prompt_tokens_details: { cached_tokens: 100, cache_write_tokens: 7 },
-  completion_tokens_details: { reasoning_tokens: 32 },
-};
-
-/** A chat completion that came whole. */
-export function completion(
-  content: string | null,
-  message: object = {},
-  facts: object = {},
-): object {
-  const finishReason = 'tool_calls' in message ? 'tool_calls' : 'stop';
-  return {
-    id: 'chatcmpl-1',
-    object: 'chat.completion',
-    created: 1_790_000_000,
-    model: 'gpt-test-2026-01-01',
-    service_tier: 'default',
-    system_fingerprint: 'fp_1',
-    choices: [
-      {
-        index: 0,
-        message: { role: 'assistant', content, refusal: null, ...message },
-        finish_reason: finishReason,
-        logprobs: null,
-      },
-    ],
-    usage: USAGE,
-    ...facts,
-  };
-}
-
-/** A chunk of a stream with one choice. */
-export function chunk(delta: object, finishReason: string | null = null, index = 0): object {
-  return {
-    id: 'chatcmpl-1',
-    object: 'chat.completion.chunk',
-    created: 1_790_000_000,
-    model: 'gpt-test-2026-01-01',
-    service_tier: 'default',
-    system_fingerprint: 'fp_1',
-    choices: [{ index, delta, finish_reason: finishReason, logprobs: null }],
-    usage: null,
-  };
-}
-
-/** The last chunk of a stream whose request asked for usage. */
-export function usageChunk(usage: unknown = USAGE): object {
-  return { ...chunk({}), choices: [], usage };
-}
-
-/** The chunks of a text. */
-export function textChunks(words: readonly string[], finishReason = 'stop'): object[] {
-  return [
-    chunk({ role: 'assistant', content: '', refusal: null }),
-    ...words.map((content) => chunk({ content })),
-    chunk({}, finishReason),
-    usageChunk(),
-  ];
-}
-
-/** Two tool calls whose pieces come interleaved, told apart by their index. */
-export function parallelToolCallChunks(): object[] {
-  const piece = (index: number, called: object, id?: string): object =>
-    chunk({
-      tool_calls: [
-        { index, ...(id === undefined ? {} : { id, type: 'function' }), function: called },
-      ],
-    });
-  return [
-    chunk({ role: 'assistant', content: null }),
-    piece(0, { name: 'get_weather', arguments: '' }, 'call_weather'),
-    piece(1, { name: 'get_time', arguments: '' }, 'call_time'),
-    piece(0, { arguments: '{"city":' }),
-    piece(1, { arguments: '{"zone":' }),
-    piece(1, { arguments: '"CET"}' }),
-    piece(0, { arguments: '"Bern"}' }),
-    chunk({}, 'tool_calls'),
-    usageChunk(),
-  ];
+function serverSentEvent(data: unknown): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
 }

@@ -1,4 +1,4 @@
-import { read, readCount, readList, readString } from './untrusted.ts';
+import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
 
 interface ToolCall {
   id?: string;

@@ -1,22 +1,19 @@
-import type { CallbackManager, LlmRun } from '@spanlight/callbacks';
-import { holdRun } from '@spanlight/callbacks';
+import { holdRun, type Run } from '@spanlight/callbacks';
 
-import { isApiPromise, observePromise } from './observe-promise.ts';
-import { requestFacts } from './request-facts.ts';
+import { type ApiAnswers, isApiPromise, observeApiPromise } from './observe-api-promise.ts';
 
 /**
- * Makes a call of `chat.completions.create` as a run. The client makes it with the run active, and the caller gets what the
- * client answers.
+ * Makes a call of a client that Stainless generated, as that of OpenAI and that of Anthropic, as the work of a run. The
+ * caller gets what the client answers, the very promise class included.
  *
- * @throws what a critical handler throws; then the call is not made
+ * @param answers - how what is answered becomes facts of the run
  */
-export function observeCall(
+export function observeApiCall<R extends Run>(
   client: object,
-  manager: CallbackManager,
-  body: unknown,
+  run: R,
   call: () => unknown,
+  answers: ApiAnswers<R>,
 ): unknown {
-  const run = manager.startLlmRun(requestFacts(client, body));
   let promise: unknown;
   try {
     promise = run.within(call);
@@ -25,7 +22,7 @@ export function observeCall(
     throw error;
   }
   if (isApiPromise(promise)) {
-    return observePromise(promise, holdRun(run), failureOf(client));
+    return observeApiPromise(promise, holdRun(run), answers, failureOf(client));
   }
   // Not what any known version of the client answers: the call goes on out of sight.
   run.end('raw');
@@ -33,7 +30,7 @@ export function observeCall(
 }
 
 /** Ends a run with an error of a client, which has a class of its own for calls that were cancelled by their caller. */
-function failureOf(client: object): (run: LlmRun, error: unknown) => void {
+function failureOf(client: object): (run: Run, error: unknown) => void {
   const { APIUserAbortError: AbortError } = client.constructor as { APIUserAbortError?: unknown };
   return (run, error) => {
     if (typeof AbortError === 'function' && error instanceof AbortError) {

@@ -1,6 +1,5 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-
-import { read, readList, readString } from './untrusted.ts';
+import { blobPart, read, readList, readString, uriPart } from '@spanlight/callbacks/bridge';
 
 /** A message of the chat completions API in the schema of the GenAI conventions. */
 export function messageOf(message: unknown): Message {
@@ -29,11 +28,11 @@ function partOf(part: unknown): MessagePart {
     case 'refusal':
       return { type: 'refusal', content: readString(part, 'refusal') ?? '' };
     case 'image_url':
-      return imagePart(readString(read(part, 'image_url'), 'url') ?? '');
+      return uriPart('image', readString(read(part, 'image_url'), 'url') ?? '');
     case 'input_audio': {
       const audio = read(part, 'input_audio');
       const format = readString(audio, 'format') ?? '*';
-      return blob('audio', `audio/${format}`, readString(audio, 'data') ?? '');
+      return blobPart('audio', `audio/${format}`, readString(audio, 'data') ?? '');
     }
     case 'file':
       return filePart(read(part, 'file'));
@@ -42,27 +41,15 @@ function partOf(part: unknown): MessagePart {
   }
 }
 
-function imagePart(url: string): MessagePart {
-  return dataUrlPart('image', url) ?? { type: 'uri', modality: 'image', uri: url };
-}
-
 function filePart(file: unknown): MessagePart {
   const fileId = readString(file, 'file_id');
   if (fileId !== undefined) {
     return { type: 'file', modality: 'document', file_id: fileId };
   }
   const data = readString(file, 'file_data') ?? '';
-  return dataUrlPart('document', data) ?? blob('document', 'application/octet-stream', data);
-}
-
-// A data: URL is content, not an address.
-function dataUrlPart(modality: string, url: string): MessagePart | undefined {
-  const match = /^data:([^;,]*)[^,]*,/.exec(url);
-  return match === null ? undefined : blob(modality, match[1] ?? '', url.slice(match[0].length));
-}
-
-function blob(modality: string, mimeType: string, content: string): MessagePart {
-  return { type: 'blob', modality, mime_type: mimeType, content };
+  return data.startsWith('data:')
+    ? uriPart('document', data)
+    : blobPart('document', 'application/octet-stream', data);
 }
 
 // Providers that show what a model thinks do so in one of these fields.

@@ -4,9 +4,10 @@ import type { ReadableSpan } from '@spanlight/core';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { collectSpans } from './support/collected-spans.ts';
-import { chunk, completion, OpenAIServer, usageChunk } from './support/openai-server.ts';
-import { readAll } from './support/read-all.ts';
+import { collectSpans } from '../support/collected-spans.ts';
+import { chunk, completion, usageChunk } from '../support/openai-answers.ts';
+import { ProviderServer } from '../support/provider-server.ts';
+import { readAll } from '../support/read-all.ts';
 
 const SECRETS = [
   'system',
@@ -31,9 +32,9 @@ const SECRETS = [
   'schema',
 ].map((name) => `SECRET-${name}`);
 
-let server: OpenAIServer;
+let server: ProviderServer;
 beforeAll(async () => {
-  server = await OpenAIServer.start();
+  server = await ProviderServer.start();
 });
 afterAll(() => server.stop());
 

@@ -1,13 +1,21 @@
 import type { LlmRequest } from '@spanlight/callbacks';
+import {
+  read,
+  readCount,
+  readList,
+  readNumber,
+  readString,
+  serverOf,
+} from '@spanlight/callbacks/bridge';
 
+import type { OpenAIClient } from '../client.ts';
+import { providerName } from '../provider-name.ts';
 import { messageOf } from './message-parts.ts';
-import { providerName } from './provider-name.ts';
-import { read, readCount, readList, readNumber, readString } from './untrusted.ts';
 
 /** What is known of a call of `chat.completions.create` before it is made. Never throws. */
-export function requestFacts(client: object, body: unknown): LlmRequest {
+export function chatRequestFacts(client: OpenAIClient, body: unknown): LlmRequest {
   try {
-    const server = serverOf(client);
+    const server = serverOf(client.baseURL);
     return {
       provider: providerName(client, server.serverAddress),
       ...server,
@@ -34,16 +42,6 @@ export function requestFacts(client: object, body: unknown): LlmRequest {
     // A request with getters that throw: what the client makes of it is its own affair.
     return { provider: 'openai' };
   }
-}
-
-function serverOf(client: object): { serverAddress?: string; serverPort?: number } {
-  const baseUrl = readString(client, 'baseURL');
-  if (baseUrl === undefined || !URL.canParse(baseUrl)) {
-    return {};
-  }
-  const { hostname, port, protocol } = new URL(baseUrl);
-  const defaultPort = protocol === 'http:' ? 80 : 443;
-  return { serverAddress: hostname, serverPort: port === '' ? defaultPort : Number(port) };
 }
 
 function stopSequencesOf(body: unknown): readonly string[] | undefined {

@@ -1,12 +1,19 @@
-import type { LlmRun, RunHandle } from '@spanlight/callbacks';
+import type { Run, RunHandle } from '@spanlight/callbacks';
 
-import { observeStream } from './observe-stream.ts';
-import { responseFacts } from './response-facts.ts';
+import { isStream, observeStream, type StreamObserver } from './observe-stream.ts';
 
 /** The client's own way to derive a promise of its class. */
 const THEN_UNWRAP = '_thenUnwrap';
 
 type Transform = (value: unknown, ...rest: unknown[]) => unknown;
+
+/** How what an API answers becomes facts of a run. Neither method may throw, whatever comes. */
+export interface ApiAnswers<R extends Run> {
+  /** Reports what came whole. */
+  report(run: R, answer: unknown): void;
+  /** Observes the chunks of a stream. Must hold the run only, and report what they add up to when it ends. */
+  stream(run: R): StreamObserver;
+}
 
 /** What is used of the client's `APIPromise`, private parts included. */
 interface ApiPromise extends Promise<unknown> {
@@ -36,12 +43,13 @@ export function isApiPromise(value: unknown): value is ApiPromise {
  *
  * @param fail - ends the run with what the call rejected with
  */
-export function observePromise(
+export function observeApiPromise<R extends Run>(
   promise: ApiPromise,
-  handle: RunHandle<LlmRun>,
-  fail: (run: LlmRun, error: unknown) => void,
+  handle: RunHandle<R>,
+  answers: ApiAnswers<R>,
+  fail: (run: R, error: unknown) => void,
 ): unknown {
-  const observed = promise[THEN_UNWRAP]((value) => observeResult(value, handle));
+  const observed = promise[THEN_UNWRAP]((value) => observeResult(value, handle, answers));
   if (!isApiPromise(observed)) {
     handle.run.end('raw');
     return promise;
@@ -78,9 +86,15 @@ export function observePromise(
   return decorate(observed);
 }
 
-function observeResult(value: unknown, handle: RunHandle<LlmRun>): unknown {
-  if (!observeStream(value, handle)) {
-    handle.run.report(responseFacts(value));
+function observeResult<R extends Run>(
+  value: unknown,
+  handle: RunHandle<R>,
+  answers: ApiAnswers<R>,
+): unknown {
+  if (isStream(value)) {
+    observeStream(value, handle, answers.stream(handle.run));
+  } else {
+    answers.report(handle.run, value);
     handle.run.end();
   }
   return value;

@@ -1,10 +1,9 @@
 import type { LlmOutcome, OutputMessage, ToolCallRequest } from '@spanlight/callbacks';
+import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
 
 import { calledOf, messageOf } from './message-parts.ts';
-import { read, readCount, readList, readString } from './untrusted.ts';
-
 /** What a chat completion says: one that came whole, or one that chunks add up to. Never throws. */
-export function responseFacts(completion: unknown): LlmOutcome {
+export function chatResponseFacts(completion: unknown): LlmOutcome {
   try {
     const choices = readList(completion, 'choices');
     return {

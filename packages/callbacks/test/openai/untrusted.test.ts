@@ -3,16 +3,10 @@ import { registerOpenAI } from '@spanlight/callbacks/openai';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { collectSpans, llmFacts } from './support/collected-spans.ts';
-import {
-  chunk,
-  completion,
-  OpenAIServer,
-  type Reply,
-  textChunks,
-  usageChunk,
-} from './support/openai-server.ts';
-import { readAll } from './support/read-all.ts';
+import { collectSpans, llmFacts } from '../support/collected-spans.ts';
+import { chunk, completion, textChunks, usageChunk } from '../support/openai-answers.ts';
+import { ProviderServer, type Reply } from '../support/provider-server.ts';
+import { readAll } from '../support/read-all.ts';
 
 // Whatever a provider answers, and whatever a program asks: the client's result is untouched, and the span ends.
 
@@ -91,9 +85,9 @@ function echoingClient(): OpenAI {
 }
 
 describe('what a provider answers', () => {
-  let server: OpenAIServer;
+  let server: ProviderServer;
   beforeAll(async () => {
-    server = await OpenAIServer.start();
+    server = await ProviderServer.start();
   });
   afterAll(() => server.stop());
 

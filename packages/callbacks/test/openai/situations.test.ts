@@ -1,37 +1,19 @@
 /* oxlint-disable no-underscore-dangle -- names of the client */
-import { setTimeout as sleep } from 'node:timers/promises';
-
-import {
-  CallbackManager,
-  type Callbacks,
-  type LlmEndEvent,
-  TracingCallbacks,
-} from '@spanlight/callbacks';
+import type { Callbacks, LlmEndEvent } from '@spanlight/callbacks';
 import { registerOpenAI } from '@spanlight/callbacks/openai';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { collectSpans, llmFacts } from './support/collected-spans.ts';
 import {
   chunk,
   completion,
-  OpenAIServer,
   parallelToolCallChunks,
-  type Reply,
   textChunks,
   usageChunk,
-} from './support/openai-server.ts';
-import { readAll } from './support/read-all.ts';
-
-// What the user of a client sees, once with a bare client and once with a registered one, must be the same.
-
-interface Situation {
-  readonly name: string;
-  readonly reply?: Reply | ((turn: number) => Reply);
-  /** Answers everything that the user can see. */
-  readonly use: (client: OpenAI, server: OpenAIServer) => unknown;
-  readonly spans: readonly object[];
-}
+} from '../support/openai-answers.ts';
+import { ProviderServer, type Reply } from '../support/provider-server.ts';
+import { readAll } from '../support/read-all.ts';
+import { describeSituations, neverAnswers, shown, type Situation } from '../support/situations.ts';
 
 const REQUEST = { model: 'gpt-test', messages: [{ role: 'user', content: 'Hi' }] } as const;
 const asked = (): OpenAI.ChatCompletionCreateParamsNonStreaming => ({
@@ -82,7 +64,7 @@ const weatherCall = {
   function: { name: 'get_weather', arguments: '{"city":"Bern"}' },
 };
 
-const situations: Situation[] = [
+const situations: Situation<OpenAI>[] = [
   {
     name: '1 the client is an OpenAI',
     use: (client) => [client instanceof OpenAI, client.constructor === OpenAI, Object.keys(client)],
@@ -492,40 +474,24 @@ const situations: Situation[] = [
   },
 ];
 
-describe('a registered OpenAI client behaves like a bare one', () => {
-  let server: OpenAIServer;
+describeSituations({
+  title: 'a registered OpenAI client behaves like a bare one',
+  clientOf: (server) =>
+    new OpenAI({ apiKey: 'test', baseURL: server.baseURL, maxRetries: 0, logLevel: 'off' }),
+  register: registerOpenAI,
+  reply: { json: completion('Hello') },
+  situations,
+});
+
+describe('what the end event says', () => {
+  let server: ProviderServer;
   beforeAll(async () => {
-    server = await OpenAIServer.start();
+    server = await ProviderServer.start();
   });
   afterAll(() => server.stop());
 
   const clientOf = (): OpenAI =>
     new OpenAI({ apiKey: 'test', baseURL: server.baseURL, maxRetries: 0, logLevel: 'off' });
-
-  test.each(situations)('$name', async ({ reply, use, spans: expected }) => {
-    const answerFrom = (start: number): void => {
-      server.reply = () =>
-        typeof reply === 'function'
-          ? reply(server.requests.length - 1 - start)
-          : (reply ?? { json: completion('Hello') });
-    };
-    answerFrom(server.requests.length);
-    const bare = await use(clientOf(), server);
-
-    const { tracer, spans, openCount } = collectSpans();
-    const recorder = new EndRecorder();
-    const client = clientOf();
-    registerOpenAI(client, new CallbackManager([new TracingCallbacks(tracer), recorder]));
-    answerFrom(server.requests.length);
-    const registered = await use(client, server);
-    await sleep(5);
-
-    expect(registered).toEqual(bare);
-    expect(spans.map(llmFacts)).toEqual(expected);
-    expect(openCount()).toBe(0);
-    expect(recorder.startCount).toBe(expected.length);
-    expect(recorder.endCount).toBe(expected.length);
-  });
 
   test('13 the two tool calls are told apart', async () => {
     server.reply = () => ({ chunks: parallelToolCallChunks() });
@@ -559,36 +525,9 @@ describe('a registered OpenAI client behaves like a bare one', () => {
 });
 
 class EndRecorder implements Callbacks {
-  startCount = 0;
-  endCount = 0;
   lastEnd: LlmEndEvent | undefined;
 
-  onLlmStart(): void {
-    this.startCount += 1;
-  }
-
   onLlmEnd(event: LlmEndEvent): void {
-    this.endCount += 1;
     this.lastEnd = event;
   }
-
-  onLlmError(): void {
-    this.endCount += 1;
-  }
-}
-
-// What a user can tell of an error; the port of the server is the same for both clients.
-function shown(value: unknown): unknown {
-  if (!(value instanceof Error)) {
-    return value;
-  }
-  const { name, message, cause } = value;
-  const { status, code } = value as { status?: unknown; code?: unknown };
-  return { class: value.constructor.name, name, message, status, code, cause: shown(cause) };
-}
-
-function neverAnswers(_url: unknown, init?: { signal?: AbortSignal | null }): Promise<Response> {
-  return new Promise((_resolve, reject) => {
-    init?.signal?.addEventListener('abort', () => reject(init.signal?.reason as Error));
-  });
 }

@@ -1,0 +1,134 @@
+import { CallbackManager, type Callbacks } from '@spanlight/callbacks';
+import { errorMessage } from '@spanlight/core';
+
+/** A client, and who listens to it. */
+export interface Listeners<Client extends object> {
+  readonly client: Client;
+  /** Calls all of them. Undefined if there is nobody: then a call is to be made as if the client were not hooked. */
+  manager(): CallbackManager | undefined;
+  /** Lets them, and whoever comes later, listen to a copy of the client as well, if the value is one. */
+  follow(copy: unknown): void;
+}
+
+/** How clients of one kind are listened to. */
+export interface ClientKind<Client extends object> {
+  /** The function that users call, for messages. */
+  readonly register: string;
+  /** What they are to pass to it, for messages. */
+  readonly expected: string;
+  isClient(value: unknown): value is Client;
+  /**
+   * Replaces the client's methods.
+   *
+   * @returns puts them back
+   */
+  install(listeners: Listeners<Client>): () => void;
+}
+
+/** Lets callbacks listen to clients of one kind, through methods of theirs that are replaced while anybody listens. */
+export class ClientHooks<Client extends object> {
+  readonly #kind: ClientKind<Client>;
+  readonly #hooks = new WeakMap<Client, ClientHook<Client>>();
+
+  constructor(kind: ClientKind<Client>) {
+    this.#kind = kind;
+  }
+
+  /**
+   * Lets callbacks listen to a client. Registering the same ones again has no effect.
+   *
+   * @returns undoes it: when nobody listens any more, the client is as it was
+   * @throws TypeError for anything else than a client and callbacks, and if the client is frozen
+   */
+  register(client: Client, callbacks: Callbacks): () => void {
+    const { expected, register } = this.#kind;
+    if (!this.#kind.isClient(client)) {
+      throw refusal(register, `listen to this client. Pass ${expected}.`);
+    }
+    if (typeof callbacks !== 'object' || callbacks === null) {
+      const text = `use these callbacks: ${String(callbacks)}. Pass an object with methods of Callbacks.`;
+      throw refusal(register, text);
+    }
+    const hook = this.#hookOf(client);
+    hook.add(callbacks);
+    return () => hook.remove(callbacks);
+  }
+
+  #hookOf(client: Client, source?: ClientHook<Client>): ClientHook<Client> {
+    let hook = this.#hooks.get(client);
+    if (hook === undefined) {
+      const follow = (copy: unknown): void => {
+        if (this.#kind.isClient(copy)) {
+          this.#hookOf(copy, hook).install();
+        }
+      };
+      hook = new ClientHook(this.#kind, client, follow, source);
+      this.#hooks.set(client, hook);
+    }
+    return hook;
+  }
+}
+
+class ClientHook<Client extends object> implements Listeners<Client> {
+  readonly client: Client;
+  readonly follow: (copy: unknown) => void;
+  readonly #kind: ClientKind<Client>;
+  /** The hook of the client of which this one's is a copy. */
+  readonly #source: ClientHook<Client> | undefined;
+  readonly #own = new Set<Callbacks>();
+  #restore: (() => void) | undefined;
+
+  constructor(
+    kind: ClientKind<Client>,
+    client: Client,
+    follow: (copy: unknown) => void,
+    source: ClientHook<Client> | undefined,
+  ) {
+    this.#kind = kind;
+    this.client = client;
+    this.follow = follow;
+    this.#source = source;
+  }
+
+  add(callbacks: Callbacks): void {
+    this.#own.add(callbacks);
+    this.install();
+  }
+
+  /** Restores the client when nobody is left. */
+  remove(callbacks: Callbacks): void {
+    this.#own.delete(callbacks);
+    if (this.#own.size === 0 && this.#source === undefined) {
+      this.#restore?.();
+      this.#restore = undefined;
+    }
+  }
+
+  install(): void {
+    this.#restore ??= this.#kind.install(this);
+  }
+
+  manager(): CallbackManager | undefined {
+    const listeners = this.#listeners();
+    const [first] = listeners;
+    if (first === undefined || (listeners.size === 1 && first instanceof CallbackManager)) {
+      return first;
+    }
+    const manager = new CallbackManager();
+    for (const callbacks of listeners) {
+      // What a manager throws is what its own critical handlers threw.
+      manager.add(callbacks, { critical: callbacks instanceof CallbackManager });
+    }
+    return manager;
+  }
+
+  #listeners(): ReadonlySet<Callbacks> {
+    return this.#source === undefined
+      ? this.#own
+      : new Set([...this.#source.#listeners(), ...this.#own]);
+  }
+}
+
+function refusal(register: string, text: string): TypeError {
+  return new TypeError(errorMessage('callbacks', `${register} cannot ${text}`));
+}
