@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-import { PEERS } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
 // Every figure is the smallest of several processes, taken in turn, so that a noisy moment of the machine meets all peers
 // alike. Only the ratios say something about another machine.
+//
+//   node main.ts [word]   only what has the word in its title
 
 const ROUNDS = 5;
 const IMPORT_ROUNDS = 15;
@@ -18,17 +20,15 @@ const IMPORTS = {
     '@opentelemetry/context-async-hooks',
   ],
   floor: ['@opentelemetry/api'],
-} as const;
+};
 
-for (const { title } of scenarios) {
-  report(
-    title,
-    smallest(ROUNDS, (peer) => run('measure-one.ts', title, peer)),
-  );
+const [word = ''] = parseArgs({ allowPositionals: true }).positionals;
+
+for (const { title, peers } of scenarios) {
+  measure(title, ROUNDS, Object.keys(peers), (peer) => run('measure-one.ts', title, peer));
 }
-report(
-  'import (floor: the API alone)',
-  smallest(IMPORT_ROUNDS, (peer) => run('import-time.ts', ...IMPORTS[peer])),
+measure('import (floor: the API alone)', IMPORT_ROUNDS, Object.keys(IMPORTS), (peer) =>
+  run('import-time.ts', ...(IMPORTS[peer as keyof typeof IMPORTS] ?? [])),
 );
 
 function run(script: string, ...args: string[]): number {
@@ -36,30 +36,43 @@ function run(script: string, ...args: string[]): number {
   return Number(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8' }));
 }
 
-function smallest(
+function measure(
+  title: string,
   rounds: number,
-  measure: (peer: (typeof PEERS)[number]) => number,
-): Record<(typeof PEERS)[number], number> {
-  const figures = { spanlight: Infinity, 'sdk-trace': Infinity, floor: Infinity };
+  peers: readonly string[],
+  measureOne: (peer: string) => number,
+): void {
+  if (!title.includes(word)) {
+    return;
+  }
+  const figures = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
-    for (const peer of PEERS) {
-      figures[peer] = Math.min(figures[peer], measure(peer));
+    for (const peer of peers) {
+      figures.set(peer, Math.min(figures.get(peer) ?? Infinity, measureOne(peer)));
     }
   }
-  return figures;
+  report(title, figures);
 }
 
-function report(title: string, figures: Record<(typeof PEERS)[number], number>): void {
+function report(title: string, figures: ReadonlyMap<string, number>): void {
+  const ours = figures.get('spanlight') ?? NaN;
+  const bare = figures.get('bare');
   console.log(`\n${title}`);
-  for (const peer of PEERS) {
-    const ratio = (figures.spanlight / figures[peer]).toFixed(2);
+  for (const [peer, figure] of figures) {
+    const ratio = (ours / figure).toFixed(2);
     const against = peer === 'spanlight' ? '' : `   spanlight takes ${ratio} of it`;
-    console.log(`  ${peer.padEnd(10)} ${readable(figures[peer]).padStart(9)}${against}`);
+    const added = bare === undefined || peer === 'bare' ? '' : `   adds ${readable(figure - bare)}`;
+    console.log(
+      `  ${peer.padEnd(13)} ${readable(figure).padStart(9)}${added.padEnd(18)}${against}`,
+    );
   }
 }
 
 function readable(nanoseconds: number): string {
-  return nanoseconds < 1e5
-    ? `${nanoseconds.toFixed(0)} ns`
+  if (nanoseconds < 1e4) {
+    return `${nanoseconds.toFixed(0)} ns`;
+  }
+  return nanoseconds < 1e6
+    ? `${(nanoseconds / 1e3).toFixed(1)} µs`
     : `${(nanoseconds / 1e6).toFixed(1)} ms`;
 }

@@ -3,14 +3,14 @@
 
 import { measure } from 'mitata';
 
-import { PEERS } from './scenario.ts';
 import { scenarios } from './scenarios.ts';
 
-const [title, name] = process.argv.slice(2);
+const [title, peer = ''] = process.argv.slice(2);
 const scenario = scenarios.find((one) => one.title === title);
-const peer = PEERS.find((one) => one === name);
-if (scenario === undefined || peer === undefined) {
-  throw new TypeError(`no scenario "${title}" for peer "${name}"`);
+const setUp = scenario?.peers[peer];
+if (scenario === undefined || setUp === undefined) {
+  throw new TypeError(`no scenario "${title}" for peer "${peer}"`);
 }
-const { p50 } = await measure(await scenario.peers[peer]());
-console.log(p50);
+const { p50 } = await measure(await setUp());
+console.log(p50 / (scenario.repetitions ?? 1));
+process.exit(); // some peers keep the process alive

@@ -1,11 +1,8 @@
-/** Who is measured. `floor` is the least that any tracer has to do: switch the context and read the clock twice. */
-export const PEERS = ['spanlight', 'sdk-trace', 'floor'] as const;
-
-type Peer = (typeof PEERS)[number];
-
 /** One thing that programs do, as each peer does it. */
-export interface Scenario {
+export interface Scenario<Peer extends string = string> {
   readonly title: string;
+  /** How often the thing is done in what is measured. Default: once. */
+  readonly repetitions?: number;
   /** Set up the peer in a fresh process, and answer what is measured. */
-  readonly peers: Readonly<Record<Peer, () => Promise<() => unknown>>>;
+  readonly peers: Readonly<Record<Peer | 'spanlight', () => Promise<() => unknown>>>;
 }
