@@ -5,7 +5,15 @@ import {
   TracingCallbacks,
   withAttributes,
 } from '@spanlight/callbacks';
-import { createTracer, extract, inject, type ReadableSpan, withContext } from '@spanlight/core';
+import {
+  activeContext,
+  createTracer,
+  extract,
+  inject,
+  type ReadableSpan,
+  type Span,
+  withContext,
+} from '@spanlight/core';
 import { afterEach, describe, expect, expectTypeOf, test } from 'vitest';
 
 import { collectSpans } from './support/collected-spans.ts';
@@ -49,6 +57,20 @@ describe('withAttributes', () => {
     withAttributes(outer, () => withAttributes({ b: 2 }, () => manager.llmCall(call, () => 1)));
 
     expect(spans[0]?.attributes).toMatchObject({ a: 1, b: 2, 'gen_ai.provider.name': 'acme' });
+  });
+
+  test('gives them to spans that others start, too', () => {
+    const { tracer, spans } = collectSpans();
+    withAttributes({ 'session.id': 's', own: 1 }, () =>
+      tracer.span('request', { attributes: { own: 2 } }, () => tracer.startSpan('below').end()),
+    );
+    tracer.startSpan('outside').end();
+
+    expect(spans.map(({ name, attributes }) => [name, attributes])).toEqual([
+      ['below', { 'session.id': 's', own: 1 }],
+      ['request', { 'session.id': 's', own: 2 }],
+      ['outside', {}],
+    ]);
   });
 
   test('sends nothing to other processes, unless it is told to', () => {
@@ -105,18 +127,14 @@ describe('ContextAttributesProcessor', () => {
     return { tracer, spans };
   }
 
-  test('gives them to every span of the provider that does not have them', () => {
-    const { tracer, spans } = setUp(new ContextAttributesProcessor());
+  test('gives them to spans of providers that do not do so by themselves', () => {
+    const { tracer } = setUp(new ContextAttributesProcessor());
+    const span = tracer.startSpan('of an SDK', { attributes: { own: 2 } }) as Span & ReadableSpan;
     withAttributes({ 'session.id': 's', own: 1 }, () =>
-      tracer.span('request', { attributes: { own: 2 } }, () => tracer.startSpan('below').end()),
+      new ContextAttributesProcessor().onStart(span, activeContext()),
     );
-    tracer.startSpan('outside').end();
 
-    expect(spans.map(({ name, attributes }) => [name, attributes])).toEqual([
-      ['below', { 'session.id': 's', own: 1 }],
-      ['request', { 'session.id': 's', own: 2 }],
-      ['outside', {}],
-    ]);
+    expect(span.attributes).toEqual({ 'session.id': 's', own: 2 });
   });
 
   test('takes what another process sent, as far as it is named', () => {

@@ -3,6 +3,7 @@
 
 export { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 export { activeContext, withContext } from './context/active-context.ts';
+export { contextAttributes, contextWithAttributes } from './context/context.ts';
 export type { DeadlineOptions } from './delivery/deadline.ts';
 export { defineExporter, type ExporterDefinition } from './delivery/define-exporter.ts';
 export type { Drop, DropHandler, DropReason } from './delivery/drop.ts';

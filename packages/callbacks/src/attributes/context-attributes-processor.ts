@@ -1,7 +1,11 @@
 import { type Attributes, type Context, propagation } from '@opentelemetry/api';
-import { errorMessage, type ReadableSpan, type Span, type SpanProcessor } from '@spanlight/core';
-
-import { contextAttributes } from './with-attributes.ts';
+import {
+  contextAttributes,
+  errorMessage,
+  type ReadableSpan,
+  type Span,
+  type SpanProcessor,
+} from '@spanlight/core';
 
 /** What a {@link ContextAttributesProcessor} takes from elsewhere. */
 export interface ContextAttributesOptions {
@@ -13,11 +17,12 @@ export interface ContextAttributesOptions {
 }
 
 /**
- * Gives the attributes of {@link withAttributes} to all spans of a provider, those of any instrumentation included. For
- * Spanlight's `processors` and for those of OpenTelemetry's SDKs.
+ * Gives the attributes of {@link withAttributes} to all spans of a provider of OpenTelemetry's SDKs, those of any
+ * instrumentation included. Spanlight's providers do so by themselves; for them it is of use with `fromBaggage`.
  *
  * ```ts
- * createTracer({ processors: [new ContextAttributesProcessor()], exporters: [new ConsoleExporter()] });
+ * const attributes = new ContextAttributesProcessor({ fromBaggage: ['session.id'] });
+ * createTracer({ processors: [attributes], exporters: [new ConsoleExporter()] });
  * ```
  */
 export class ContextAttributesProcessor implements SpanProcessor {

@@ -1,7 +1,5 @@
-import { type Attributes, type Context, createContextKey, propagation } from '@opentelemetry/api';
-import { activeContext, withContext } from '@spanlight/core';
-
-const ATTRIBUTES_KEY = /* @__PURE__ */ createContextKey('spanlight.attributes');
+import { type Attributes, type Context, propagation } from '@opentelemetry/api';
+import { activeContext, contextWithAttributes, withContext } from '@spanlight/core';
 
 /** How far the attributes of {@link withAttributes} go. */
 export interface WithAttributesOptions {
@@ -17,7 +15,8 @@ export interface WithAttributesOptions {
  * `user.id`, and what else all of them are to be found by. A span's own attributes win, and inner calls of this win over
  * outer ones.
  *
- * `TracingCallbacks` gives them to its spans. Spans of others get them from a {@link ContextAttributesProcessor}.
+ * Spans of Spanlight's providers have them, whoever starts them. Those of other providers get them from a
+ * {@link ContextAttributesProcessor}.
  *
  * ```ts
  * await withAttributes({ 'session.id': session, 'user.id': user }, () => answer(question));
@@ -33,19 +32,10 @@ export function withAttributes<T>(
   return withContext(contextWith(attributes, options.propagate === true), fn);
 }
 
-/** The attributes that a span gets from the context in which it starts. */
-export function contextAttributes(context: Context): Attributes | undefined {
-  const attributes = context.getValue(ATTRIBUTES_KEY);
-  return typeof attributes === 'object' && attributes !== null
-    ? (attributes as Attributes)
-    : undefined;
-}
-
 function contextWith(attributes: Attributes, propagate: boolean): Context {
   const context = activeContext();
   try {
-    const all = { ...contextAttributes(context), ...attributes };
-    const inside = context.setValue(ATTRIBUTES_KEY, all);
+    const inside = contextWithAttributes(context, attributes);
     return propagate ? withBaggage(inside, attributes) : inside;
   } catch {
     return context; // attributes that throw when they are read

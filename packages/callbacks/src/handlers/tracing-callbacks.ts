@@ -9,6 +9,7 @@ import {
 import {
   activeContext,
   ATTR_SPANLIGHT_END_REASON,
+  contextAttributes,
   errorMessage,
   withContext,
 } from '@spanlight/core';
@@ -18,7 +19,6 @@ import {
   ATTR_EXCEPTION_TYPE,
 } from '@spanlight/core/semantic-conventions';
 
-import { contextAttributes } from '../attributes/with-attributes.ts';
 import { type ContentOptions, ContentWriter } from '../content/content-writer.ts';
 import type { RunEvent, RunFailure } from '../events/run-events.ts';
 import { contextRunId } from '../runs/active-run.ts';

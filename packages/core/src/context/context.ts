@@ -1,4 +1,10 @@
-import { type Context, createContextKey, ROOT_CONTEXT, type Span } from '@opentelemetry/api';
+import {
+  type Attributes,
+  type Context,
+  createContextKey,
+  ROOT_CONTEXT,
+  type Span,
+} from '@opentelemetry/api';
 
 /** The key under which the OpenTelemetry API keeps the active span. */
 const SPAN_KEY = /* @__PURE__ */ createContextKey('OpenTelemetry Context Key SPAN');
@@ -6,6 +12,9 @@ const SPAN_KEY = /* @__PURE__ */ createContextKey('OpenTelemetry Context Key SPA
 const SUPPRESS_TRACING_KEY = /* @__PURE__ */ createContextKey(
   'OpenTelemetry SDK Context Key SUPPRESS_TRACING',
 );
+
+/** The key of the attributes that all spans started in a context get. */
+const ATTRIBUTES_KEY = /* @__PURE__ */ createContextKey('spanlight.attributes');
 
 const NO_VALUES: ReadonlyMap<symbol, unknown> = /* @__PURE__ */ new Map();
 
@@ -68,6 +77,18 @@ export function isTracingSuppressed(context: Context): boolean {
   return context instanceof SpanlightContext && context.values === NO_VALUES
     ? false
     : context.getValue(SUPPRESS_TRACING_KEY) === true;
+}
+
+/** A context like the given one, in which all spans that are started get these attributes, besides those that they get now. */
+export function contextWithAttributes(context: Context, attributes: Attributes): Context {
+  return context.setValue(ATTRIBUTES_KEY, { ...contextAttributes(context), ...attributes });
+}
+
+/** The attributes that spans get which are started in a context, see {@link contextWithAttributes}. */
+export function contextAttributes(context: Context): Attributes | undefined {
+  return context instanceof SpanlightContext && context.values === NO_VALUES
+    ? undefined
+    : (context.getValue(ATTRIBUTES_KEY) as Attributes | undefined);
 }
 
 /** The context in which exporters run. */

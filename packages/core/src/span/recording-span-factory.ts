@@ -10,7 +10,12 @@ import {
   TraceFlags,
 } from '@opentelemetry/api';
 
-import { contextWithoutSpan, isTracingSuppressed, spanOf } from '../context/context.ts';
+import {
+  contextAttributes,
+  contextWithoutSpan,
+  isTracingSuppressed,
+  spanOf,
+} from '../context/context.ts';
 import { SpanlightError } from '../errors/errors.ts';
 import { textOf } from '../errors/safely.ts';
 import type { ProviderState } from '../tracer/provider-state.ts';
@@ -103,6 +108,10 @@ export class RecordingSpanFactory implements SpanFactory {
       toMicros(options.startTime, epochOffset) ?? nowMicros(epochOffset, now),
       epochOffset,
     );
+    const inherited = contextAttributes(parentContext);
+    if (inherited !== undefined) {
+      span.setAttributes(inherited);
+    }
     if (options.attributes !== undefined) {
       span.setAttributes(options.attributes);
     }
