@@ -43,5 +43,5 @@ export type {
 
 // For bridges to clients.
 export { addRunFinder } from './runs/active-run.ts';
-export { holdRun, type RunHandle } from './runs/abandoned-runs.ts';
+export { endWhenCollected, holdRun, type RunHandle } from './runs/abandoned-runs.ts';
 export { observeIterator, type IterationObserver } from './runs/observe-iterator.ts';

@@ -2,6 +2,7 @@ import type { EndReason } from '@spanlight/core';
 
 import type { EventMethod } from '../events/callbacks.ts';
 import type { RunEvent } from '../events/run-events.ts';
+import { forgetRun } from './abandoned-runs.ts';
 import { activeRunId, nextSequence } from './active-run.ts';
 import { errorTypeOf, isAbortError } from './error-facts.ts';
 import { RESULTS, type RunKind } from './run-kind.ts';
@@ -107,6 +108,7 @@ export class Run<Outcome extends object = object> {
   end(endReason?: EndReason): void {
     if (!this.#isEnded) {
       this.#isEnded = true;
+      forgetRun(this);
       this.send(`on${this.#kind}End`, { ...this.#allFacts(), endReason });
     }
   }
@@ -123,6 +125,7 @@ export class Run<Outcome extends object = object> {
       this.abandon('aborted');
     } else if (!this.#isEnded) {
       this.#isEnded = true;
+      forgetRun(this);
       const errorType = errorTypeOf(error);
       this.quietly(() =>
         this.send(`on${this.#kind}Error`, { ...this.#allFacts(), error, errorType }),

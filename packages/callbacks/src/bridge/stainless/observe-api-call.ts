@@ -1,4 +1,4 @@
-import { holdRun, type Run } from '@spanlight/callbacks';
+import type { Run } from '@spanlight/callbacks';
 
 import { type ApiAnswers, isApiPromise, observeApiPromise } from './observe-api-promise.ts';
 
@@ -22,7 +22,7 @@ export function observeApiCall<R extends Run>(
     throw error;
   }
   if (isApiPromise(promise)) {
-    return observeApiPromise(promise, holdRun(run), answers, failureOf(client));
+    return observeApiPromise(promise, { run }, answers, failureOf(client));
   }
   // Not what any known version of the client answers: the call goes on out of sight.
   run.end('raw');

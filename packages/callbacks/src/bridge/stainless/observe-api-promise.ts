@@ -1,4 +1,4 @@
-import type { Run, RunHandle } from '@spanlight/callbacks';
+import { endWhenCollected, type Run, type RunHandle } from '@spanlight/callbacks';
 
 import { isStream, observeStream, type StreamObserver } from './observe-stream.ts';
 
@@ -58,8 +58,13 @@ export function observeApiPromise<R extends Run>(
     fail(handle.run, error);
     throw error;
   };
-  const response = promise.responsePromise.then((value) => value, rethrow);
   let isParsed = false;
+  const response = promise.responsePromise.then((value) => {
+    if (!isParsed) {
+      endWhenCollected(handle); // perhaps nobody will
+    }
+    return value;
+  }, rethrow);
 
   const decorate = (target: ApiPromise): ApiPromise => {
     const { asResponse, parse, [THEN_UNWRAP]: thenUnwrap } = target;
@@ -92,6 +97,7 @@ function observeResult<R extends Run>(
   answers: ApiAnswers<R>,
 ): unknown {
   if (isStream(value)) {
+    endWhenCollected(handle);
     observeStream(value, handle, answers.stream(handle.run));
   } else {
     answers.report(handle.run, value);

@@ -1,0 +1,120 @@
+import { holdRun, observeIterator, type Run, type RunHandle } from '@spanlight/callbacks';
+
+import type { StreamObserver } from './stainless/observe-stream.ts';
+
+/** A call of a client whose methods answer plain promises: of what came whole, or of an async iterable. */
+export interface ObservedCall<R extends Run> {
+  /** Starts its run. If this throws, the call is not made, and its caller gets the error. */
+  start(): R;
+  make(): unknown;
+  /** Reports what came whole. Must not throw, whatever comes. */
+  report(run: R, answer: unknown): void;
+  /** Observes the chunks of a stream. Must hold the run only, and report what they add up to when it ends. */
+  stream?(run: R): StreamObserver;
+  /**
+   * By which the caller can cancel the call, or the stream that it has answered. If there is one and it has not been used,
+   * an `AbortError` is no cancellation: the client has given up by itself.
+   *
+   * @param answer - undefined if there is none
+   */
+  signalOf?(answer: unknown): AbortSignal | undefined;
+}
+
+/**
+ * Makes a call as the work of a run. The caller gets the very object that the client answers; of a stream, its first
+ * iteration is observed, in place. Nothing is read that the caller does not read.
+ */
+export async function observeCall<R extends Run>(observed: ObservedCall<R>): Promise<unknown> {
+  const run = observed.start();
+  let answer: unknown;
+  try {
+    answer = await run.within(() => observed.make());
+  } catch (error) {
+    fail(run, error, observed.signalOf?.(undefined));
+    throw error;
+  }
+  if (observed.stream !== undefined && isAsyncIterable(answer)) {
+    observeStream(answer, holdRun(run), observed.stream(run), observed.signalOf?.(answer));
+  } else {
+    observed.report(run, answer);
+    run.end();
+  }
+  return answer;
+}
+
+function observeStream(
+  stream: AsyncIterable<unknown>,
+  handle: RunHandle,
+  observer: StreamObserver,
+  signal: AbortSignal | undefined,
+): void {
+  const stopListening = onAbort(signal, handle.run);
+  const isObserved = observeFirstIteration(stream, {
+    step(fn) {
+      stopListening();
+      return fn();
+    },
+    value: (chunk) => observer.chunk(chunk),
+    end(how) {
+      if (observer.isFinished) {
+        handle.run.end();
+      } else if (signal?.aborted === true) {
+        handle.run.end('aborted');
+      } else {
+        handle.run.end(how === 'break' ? 'break' : 'incomplete');
+      }
+    },
+    fail: (error) => fail(handle.run, error, signal),
+  });
+  if (!isObserved) {
+    handle.run.end('raw');
+  }
+}
+
+// A generator is its own iterator. Other iterables make one, which is observed when they do.
+function observeFirstIteration(
+  stream: AsyncIterable<unknown>,
+  observer: Parameters<typeof observeIterator>[1],
+): boolean {
+  if ('next' in stream) {
+    return observeIterator(stream, observer);
+  }
+  const iterate = stream[Symbol.asyncIterator];
+  let isFirst = true;
+  const value = (): AsyncIterator<unknown> => {
+    const iterator = Reflect.apply(iterate, stream, []);
+    if (isFirst) {
+      isFirst = false;
+      observeIterator(iterator, observer);
+    }
+    return iterator;
+  };
+  return Reflect.defineProperty(stream, Symbol.asyncIterator, {
+    configurable: true,
+    value,
+    writable: true,
+  });
+}
+
+function fail(run: Run, error: unknown, signal: AbortSignal | undefined): void {
+  if (signal?.aborted === true) {
+    run.abandon('aborted');
+  } else if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
+    run.fail(new DOMException('The client gave up.', { name: 'TimeoutError', cause: error }));
+  } else {
+    run.fail(error);
+  }
+}
+
+// Apart from the closures above, which hold the handle: the engine lets closures of one scope keep each other's variables,
+// and a signal, which may outlive the stream, must not keep the handle.
+function onAbort(signal: AbortSignal | undefined, run: Run): () => void {
+  const abort = (): void => run.abandon('aborted');
+  signal?.addEventListener('abort', abort, { once: true });
+  return () => signal?.removeEventListener('abort', abort);
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  const iterable = value as Partial<AsyncIterable<unknown>> | null | undefined;
+  return typeof iterable === 'object' && typeof iterable?.[Symbol.asyncIterator] === 'function';
+}
