@@ -2,7 +2,7 @@ import type { KnownDifference } from './compare.ts';
 import type { Fields } from './fields.ts';
 
 /** What a backend has nowhere. */
-function lost(field: RegExp, why: string): KnownDifference {
+export function lost(field: RegExp, why: string): KnownDifference {
   return { field, why, comesBack: () => undefined };
 }
 

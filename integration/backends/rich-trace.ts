@@ -10,8 +10,15 @@ import {
 } from '@spanlight/core';
 import { MemoryExporter } from '@spanlight/exporter-memory';
 
-/** A trace with everything that a span can say. Each call makes another one, with ids and times of its own. */
-export async function recordRichTrace(): Promise<readonly ReadableSpan[]> {
+/** The span of the rich trace that has bytes among its attributes. */
+export const SPAN_WITH_BYTES = 'attributes';
+
+/**
+ * A trace with everything that a span can say. Each call makes another one, with ids and times of its own.
+ *
+ * @param options - `bytes: false` leaves bytes out, for backends that cannot keep them
+ */
+export async function recordRichTrace({ bytes = true } = {}): Promise<readonly ReadableSpan[]> {
   const memory = new MemoryExporter();
   await using provider = new TracerProvider({
     serviceName: 'Rich-Trace',
@@ -41,7 +48,7 @@ export async function recordRichTrace(): Promise<readonly ReadableSpan[]> {
     },
     async () => {
       recordKinds(tracer);
-      recordAttributes(tracer);
+      recordAttributes(tracer, bytes);
       recordEvents(tracer);
       recordLinks(tracer);
       recordOutcomes(tracer);
@@ -77,8 +84,9 @@ function recordKinds(tracer: Tracer): void {
   }
 }
 
-function recordAttributes(tracer: Tracer): void {
-  tracer.span('attributes', (span) => {
+function recordAttributes(tracer: Tracer, withBytes: boolean): void {
+  const key = withBytes ? Uint8Array.of(7) : 7;
+  tracer.span(SPAN_WITH_BYTES, (span) => {
     span.setAttributes({
       text: 'text',
       'text.empty': '',
@@ -101,13 +109,12 @@ function recordAttributes(tracer: Tracer): void {
       'double.infinite': Number.NEGATIVE_INFINITY,
       'integer.beyond': 2 ** 70,
       null: null,
-      bytes: Uint8Array.of(0, 1, 254, 255),
-      'bytes.empty': new Uint8Array(),
+      ...(withBytes && { bytes: Uint8Array.of(0, 1, 254, 255), 'bytes.empty': new Uint8Array() }),
       'array.texts': ['a', 'b,c', '🛒', ''],
       'array.integers': [1, -2, 3],
       'array.doubles': [0.5, 1.5],
       'array.booleans': [true, false],
-      'array.mixed': ['a', 1, 0.5, true, null, ['nested', []], { key: Uint8Array.of(7) }],
+      'array.mixed': ['a', 1, 0.5, true, null, ['nested', []], { key }],
       'array.empty': [],
       object: { text: 'text', number: 1.5, deep: { deeper: { deepest: [{ a: 1 }, { b: null }] } } },
       'object.empty': {},
