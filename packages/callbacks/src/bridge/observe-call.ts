@@ -2,11 +2,8 @@ import { holdRun, observeIterator, type Run, type RunHandle } from '@spanlight/c
 
 import type { StreamObserver } from './stainless/observe-stream.ts';
 
-/** A call of a client whose methods answer plain promises: of what came whole, or of an async iterable. */
-export interface ObservedCall<R extends Run> {
-  /** Starts its run. If this throws, the call is not made, and its caller gets the error. */
-  start(): R;
-  make(): unknown;
+/** How what a client's methods answer, in a plain promise, becomes facts of a run. */
+export interface CallAnswers<R extends Run> {
   /** Reports what came whole. Must not throw, whatever comes. */
   report(run: R, answer: unknown): void;
   /** Observes the chunks of a stream. Must hold the run only, and report what they add up to when it ends. */
@@ -18,25 +15,35 @@ export interface ObservedCall<R extends Run> {
    * @param answer - undefined if there is none
    */
   signalOf?(answer: unknown): AbortSignal | undefined;
+  /** The provider's code of a failure, where the error has it in no `code`. Must not throw. */
+  errorTypeOf?(error: unknown): string | undefined;
 }
 
+type Failures = Pick<CallAnswers<never>, 'signalOf' | 'errorTypeOf'>;
+
 /**
- * Makes a call as the work of a run. The caller gets the very object that the client answers; of a stream, its first
+ * Makes a call as the work of a run. The caller gets the very object that the client answers; of a stream, its
  * iteration is observed, in place. Nothing is read that the caller does not read.
+ *
+ * @param start - starts the run. If it throws, the call is not made, and its caller gets the error.
  */
-export async function observeCall<R extends Run>(observed: ObservedCall<R>): Promise<unknown> {
-  const run = observed.start();
+export async function observeCall<R extends Run>(
+  start: () => R,
+  call: () => unknown,
+  answers: CallAnswers<R>,
+): Promise<unknown> {
+  const run = start();
   let answer: unknown;
   try {
-    answer = await run.within(() => observed.make());
+    answer = await run.within(call);
   } catch (error) {
-    fail(run, error, observed.signalOf?.(undefined));
+    fail(run, error, answers.signalOf?.(undefined), answers);
     throw error;
   }
-  if (observed.stream !== undefined && isAsyncIterable(answer)) {
-    observeStream(answer, holdRun(run), observed.stream(run), observed.signalOf?.(answer));
+  if (answers.stream !== undefined && isAsyncIterable(answer)) {
+    observeStream(answer, holdRun(run), answers.stream(run), answers);
   } else {
-    observed.report(run, answer);
+    answers.report(run, answer);
     run.end();
   }
   return answer;
@@ -46,10 +53,11 @@ function observeStream(
   stream: AsyncIterable<unknown>,
   handle: RunHandle,
   observer: StreamObserver,
-  signal: AbortSignal | undefined,
+  answers: Failures,
 ): void {
+  const signal = answers.signalOf?.(stream);
   const stopListening = onAbort(signal, handle.run);
-  const isObserved = observeFirstIteration(stream, {
+  const isObserved = observeIteration(stream, {
     step(fn) {
       stopListening();
       return fn();
@@ -64,7 +72,7 @@ function observeStream(
         handle.run.end(how === 'break' ? 'break' : 'incomplete');
       }
     },
-    fail: (error) => fail(handle.run, error, signal),
+    fail: (error) => fail(handle.run, error, signal, answers),
   });
   if (!isObserved) {
     handle.run.end('raw');
@@ -72,7 +80,7 @@ function observeStream(
 }
 
 // A generator is its own iterator. Other iterables make one, which is observed when they do.
-function observeFirstIteration(
+function observeIteration(
   stream: AsyncIterable<unknown>,
   observer: Parameters<typeof observeIterator>[1],
 ): boolean {
@@ -80,13 +88,9 @@ function observeFirstIteration(
     return observeIterator(stream, observer);
   }
   const iterate = stream[Symbol.asyncIterator];
-  let isFirst = true;
   const value = (): AsyncIterator<unknown> => {
     const iterator = Reflect.apply(iterate, stream, []);
-    if (isFirst) {
-      isFirst = false;
-      observeIterator(iterator, observer);
-    }
+    observeIterator(iterator, observer);
     return iterator;
   };
   return Reflect.defineProperty(stream, Symbol.asyncIterator, {
@@ -96,13 +100,14 @@ function observeFirstIteration(
   });
 }
 
-function fail(run: Run, error: unknown, signal: AbortSignal | undefined): void {
+function fail(run: Run, error: unknown, signal: AbortSignal | undefined, answers: Failures): void {
   if (signal?.aborted === true) {
     run.abandon('aborted');
   } else if (signal !== undefined && error instanceof Error && error.name === 'AbortError') {
+    // By its name, a run would take the error itself for a cancellation.
     run.fail(new DOMException('The client gave up.', { name: 'TimeoutError', cause: error }));
   } else {
-    run.fail(error);
+    run.fail(error, answers.errorTypeOf?.(error));
   }
 }
 

@@ -119,14 +119,17 @@ export class Run<Outcome extends object = object> {
     this.end();
   }
 
-  /** Ends the run because it failed, or because it was cancelled. Never throws: the caller has an error already. */
-  fail(error: unknown): void {
+  /**
+   * Ends the run because it failed, or because it was cancelled. Never throws: the caller has an error already.
+   *
+   * @param errorType - of low cardinality. Default: the code of the error, else its class.
+   */
+  fail(error: unknown, errorType: string = errorTypeOf(error)): void {
     if (isAbortError(error)) {
       this.abandon('aborted');
     } else if (!this.#isEnded) {
       this.#isEnded = true;
       forgetRun(this);
-      const errorType = errorTypeOf(error);
       this.quietly(() =>
         this.send(`on${this.#kind}Error`, { ...this.#allFacts(), error, errorType }),
       );

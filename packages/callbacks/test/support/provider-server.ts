@@ -97,7 +97,8 @@ export class ProviderServer {
     };
     this.requests.push(request);
     const reply = this.reply(request);
-    response.setHeader('x-request-id', `req_${this.requests.length}`);
+    response.setHeader('x-request-id', `req_${this.requests.length}`); // OpenAI's
+    response.setHeader('request-id', `req_${this.requests.length}`); // Anthropic's
     if ('json' in reply) {
       sendJson(response, reply);
     } else {

@@ -1,0 +1,88 @@
+import type { CallbackManager, Run } from '@spanlight/callbacks';
+import {
+  type CallAnswers,
+  type Listeners,
+  observeCall,
+  replaceMethod,
+} from '@spanlight/callbacks/bridge';
+
+import { contentAnswers } from './content-answers.ts';
+import { contentRequestFacts } from './content-request.ts';
+import { embeddingAnswers, embeddingRequestFacts } from './embedding-facts.ts';
+import { errorTypeOf } from './error-type.ts';
+import { imageAnswers, imageRequestFacts } from './image-facts.ts';
+import { signalOf } from './request-facts.ts';
+
+/** What is used of a client of the `@google/genai` package: so several of its versions, and its subclasses, will do. */
+export interface GoogleGenAIClient {
+  readonly models: {
+    generateContent(...args: never[]): unknown;
+    generateContentStream(...args: never[]): unknown;
+    embedContent(...args: never[]): unknown;
+    generateImages(...args: never[]): unknown;
+  };
+}
+
+const METHODS = [
+  'generateContent',
+  'generateContentStream',
+  'embedContent',
+  'generateImages',
+] as const;
+
+type Observe = (manager: CallbackManager, params: unknown, call: () => unknown) => unknown;
+
+/** Replaces the methods through which all calls of models go. Answers what puts them back. */
+export function installHooks(listeners: Listeners<GoogleGenAIClient>): () => void {
+  const { client } = listeners;
+  const { models } = client;
+  const hook = (method: string, observe: Observe): (() => void) =>
+    replaceMethod(models, method, (params, call) => {
+      const manager = listeners.manager();
+      return manager === undefined ? call() : observe(manager, params, call);
+    });
+  const content =
+    (stream: boolean): Observe =>
+    (manager, params, call) =>
+      observeCall(
+        () => manager.startLlmRun(contentRequestFacts(client, params, stream)),
+        call,
+        cancellable(contentAnswers, params),
+      );
+  const restore = [
+    hook(oneRequestOf(models, 'generateContent'), content(false)),
+    hook(oneRequestOf(models, 'generateContentStream'), content(true)),
+    hook('embedContent', (manager, params, call) =>
+      observeCall(
+        () => manager.startEmbeddingRun(embeddingRequestFacts(client, params)),
+        call,
+        cancellable(embeddingAnswers, params),
+      ),
+    ),
+    hook('generateImages', (manager, params, call) =>
+      observeCall(
+        () => manager.startLlmRun(imageRequestFacts(client, params)),
+        call,
+        cancellable(imageAnswers, params),
+      ),
+    ),
+  ];
+  return () => restore.forEach((undo) => undo());
+}
+
+function cancellable<R extends Run>(answers: CallAnswers<R>, params: unknown): CallAnswers<R> {
+  return { ...answers, errorTypeOf, signalOf: () => signalOf(params) };
+}
+
+// A public method makes several requests when functions are called automatically, or an answer has to be continued. Each is
+// a call of the model, with tokens of its own, and is made by an internal method. A version without it is heard as a whole.
+function oneRequestOf(models: object, method: string): string {
+  const internal = `${method}Internal`;
+  return typeof Reflect.get(models, internal) === 'function' ? internal : method;
+}
+
+/** Whether a value can be hooked. */
+export function isGoogleGenAIClient(value: unknown): value is GoogleGenAIClient {
+  const models = (value as Partial<GoogleGenAIClient> | null | undefined)?.models;
+  return METHODS.every((method) => typeof models?.[method] === 'function');
+}

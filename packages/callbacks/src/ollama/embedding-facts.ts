@@ -1,0 +1,27 @@
+import type { EmbeddingOutcome, EmbeddingRequest, Run } from '@spanlight/callbacks';
+import { type CallAnswers, read, readCount, readString } from '@spanlight/callbacks/bridge';
+
+import { targetFacts } from './request-facts.ts';
+
+/** What is known of a call of `embed`, or of the older `embeddings`, before it is made. Never throws. */
+export function embeddingRequestFacts(client: object, request: unknown): EmbeddingRequest {
+  try {
+    return {
+      ...targetFacts(client, request),
+      input: read(request, 'input') ?? read(request, 'prompt'),
+      dimensionCount: readCount(request, 'dimensions'),
+    };
+  } catch {
+    return { provider: 'ollama' };
+  }
+}
+
+/** What `embed` and `embeddings` answer. */
+export const embeddingAnswers: CallAnswers<Run<EmbeddingOutcome>> = {
+  report: (run, response) =>
+    run.report(() => ({
+      response,
+      responseModel: readString(response, 'model'),
+      inputTokens: readCount(response, 'prompt_eval_count'),
+    })),
+};
