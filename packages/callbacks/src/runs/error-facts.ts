@@ -3,11 +3,17 @@
 /** An identifier, and not a sentence that may hold content. */
 const IDENTIFIER = /^[\w.:-]{1,64}$/;
 
-/** What kind of error this is, for `error.type`: its code, else its class. */
+/** What kind of error this is, for `error.type`: its code, else its type, as providers name it, else its class. */
 export function errorTypeOf(error: unknown): string {
   const className = read(read(error, 'constructor'), 'name');
   const name = read(error, 'name');
-  const candidates = [read(error, 'code'), name === 'Error' ? undefined : name, className, name];
+  const candidates = [
+    read(error, 'code'),
+    read(error, 'type'),
+    name === 'Error' ? undefined : name,
+    className,
+    name,
+  ];
   const found = candidates.find(
     (candidate) => typeof candidate === 'string' && IDENTIFIER.test(candidate),
   );

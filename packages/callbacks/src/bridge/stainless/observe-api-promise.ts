@@ -1,5 +1,6 @@
 import { endWhenCollected, type Run, type RunHandle } from '@spanlight/callbacks';
 
+import { read } from '../untrusted.ts';
 import { isStream, observeStream, type StreamObserver } from './observe-stream.ts';
 
 /** The client's own way to derive a promise of its class. */
@@ -7,12 +8,15 @@ const THEN_UNWRAP = '_thenUnwrap';
 
 type Transform = (value: unknown, ...rest: unknown[]) => unknown;
 
-/** How what an API answers becomes facts of a run. Neither method may throw, whatever comes. */
+/**
+ * How what an API answers becomes facts of a run. Neither method may throw, whatever comes. The HTTP response is given for
+ * its status and its headers: its body is the caller's.
+ */
 export interface ApiAnswers<R extends Run> {
   /** Reports what came whole. */
-  report(run: R, answer: unknown): void;
+  report(run: R, answer: unknown, response: unknown): void;
   /** Observes the chunks of a stream. Must hold the run only, and report what they add up to when it ends. */
-  stream(run: R): StreamObserver;
+  stream(run: R, response: unknown): StreamObserver;
 }
 
 /** What is used of the client's `APIPromise`, private parts included. */
@@ -49,7 +53,9 @@ export function observeApiPromise<R extends Run>(
   answers: ApiAnswers<R>,
   fail: (run: R, error: unknown) => void,
 ): unknown {
-  const observed = promise[THEN_UNWRAP]((value) => observeResult(value, handle, answers));
+  const observed = promise[THEN_UNWRAP]((value, props) =>
+    observeResult(value, read(props, 'response'), handle, answers),
+  );
   if (!isApiPromise(observed)) {
     handle.run.end('raw');
     return promise;
@@ -93,14 +99,15 @@ export function observeApiPromise<R extends Run>(
 
 function observeResult<R extends Run>(
   value: unknown,
+  response: unknown,
   handle: RunHandle<R>,
   answers: ApiAnswers<R>,
 ): unknown {
   if (isStream(value)) {
     endWhenCollected(handle);
-    observeStream(value, handle, answers.stream(handle.run));
+    observeStream(value, handle, answers.stream(handle.run, response));
   } else {
-    answers.report(handle.run, value);
+    answers.report(handle.run, value, response);
     handle.run.end();
   }
   return value;

@@ -1,0 +1,55 @@
+import { type Listeners, observeApiCall, replaceMethod } from '@spanlight/callbacks/bridge';
+
+import { messageAnswers } from './messages/message-answers.ts';
+import { messageRequestFacts } from './messages/request-facts.ts';
+import { replaceTracer } from './native/replace-tracer.ts';
+import { followTakenResponse } from './native/taken-response.ts';
+
+/** What is used of the messages of a client. */
+export interface MessagesApi {
+  create(...args: never[]): unknown;
+}
+
+/** What is used of a client of the `@anthropic-ai/sdk` package: so its versions 0 and 1, and its subclasses, will do. */
+export interface AnthropicClient {
+  readonly baseURL: string;
+  readonly messages: MessagesApi;
+  readonly beta: { readonly messages: MessagesApi };
+  withOptions(...args: never[]): unknown;
+}
+
+/** Replaces the methods through which all calls of a client go. Answers what puts them back. */
+export function installHooks(listeners: Listeners<AnthropicClient>): () => void {
+  const { client } = listeners;
+  const { tracer, restore: restoreTracer } = replaceTracer(listeners);
+  const create = (body: unknown, call: () => unknown, [, options]: readonly unknown[]): unknown => {
+    const manager = listeners.manager();
+    if (manager === undefined) {
+      return call();
+    }
+    const run = manager.startLlmRun(messageRequestFacts(client, body, options));
+    const make = (): unknown => (tracer === undefined ? call() : tracer.within(run, call));
+    return followTakenResponse(observeApiCall(client, run, make, messageAnswers), run);
+  };
+  const restore = [
+    restoreTracer,
+    replaceMethod(client, 'withOptions', (_options, call) => {
+      const copy = call();
+      listeners.follow(copy);
+      return copy;
+    }),
+    replaceMethod(client.messages, 'create', create),
+    replaceMethod(client.beta.messages, 'create', create),
+  ];
+  return () => restore.forEach((undo) => undo());
+}
+
+/** Whether a value can be hooked. */
+export function isAnthropicClient(value: unknown): value is AnthropicClient {
+  const client = value as Partial<AnthropicClient> | null | undefined;
+  return (
+    typeof client?.messages?.create === 'function' &&
+    typeof client.beta?.messages?.create === 'function' &&
+    typeof client.withOptions === 'function'
+  );
+}
