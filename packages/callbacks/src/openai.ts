@@ -1,7 +1,8 @@
 import type { Callbacks } from '@spanlight/callbacks';
 import { ClientHooks } from '@spanlight/callbacks/bridge';
 
-import { installHooks, isOpenAIClient, type OpenAIClient } from './openai/client.ts';
+import { isOpenAIClient, type OpenAIClient } from './openai/client.ts';
+import { installHooks } from './openai/install-hooks.ts';
 
 export type { OpenAIClient } from './openai/client.ts';
 
@@ -13,8 +14,9 @@ const hooks = /* @__PURE__ */ new ClientHooks<OpenAIClient>({
 });
 
 /**
- * Lets callbacks listen to the chat completions of an OpenAI client, with everything that goes through them: streams,
- * `parse`, `stream`, `runTools`, and clients that are made by `withOptions` from now on.
+ * Lets callbacks listen to the calls of models that an OpenAI client makes: chats, responses, completions and embeddings, with
+ * everything that goes through them (streams, `parse`, `stream`, `runTools`), images, speech, transcriptions and moderations;
+ * and to those of clients that are made by `withOptions` from now on.
  *
  * The client stays the same object and behaves the same. Whoever holds it is listened to. Registering the same callbacks
  * again has no effect.

@@ -3,19 +3,26 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 /**
  * Replaces a method of one object, in place, by an own property that looks like the method.
  *
- * @param instead - called with the first argument, with what calls the method itself, and with all arguments
+ * @param instead - called with the first argument, with what calls the method itself (with other arguments, if it is given
+ *   any), and with all arguments
  * @returns puts things back as they were, unless someone else has replaced the method since
  * @throws TypeError if the object is frozen
  */
 export function replaceMethod(
   target: object,
   name: string,
-  instead: (argument: unknown, call: () => unknown, args: readonly unknown[]) => unknown,
+  instead: (
+    argument: unknown,
+    call: (...others: unknown[]) => unknown,
+    args: readonly unknown[],
+  ) => unknown,
 ): () => void {
   const before = Reflect.getOwnPropertyDescriptor(target, name);
   const original = Reflect.get(target, name) as Method;
   const replacement: Method = function (...args) {
-    return instead(args[0], () => Reflect.apply(original, this, args), args);
+    const call = (...others: unknown[]): unknown =>
+      Reflect.apply(original, this, others.length === 0 ? args : others);
+    return instead(args[0], call, args);
   };
   for (const property of ['name', 'length'] as const) {
     Object.defineProperty(replacement, property, { configurable: true, value: original[property] });

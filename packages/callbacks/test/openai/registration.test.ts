@@ -5,10 +5,16 @@ import {
   type LlmStartEvent,
 } from '@spanlight/callbacks';
 import { type OpenAIClient, registerOpenAI } from '@spanlight/callbacks/openai';
-import OpenAI, { AzureOpenAI } from 'openai';
+import OpenAI, { type AzureOpenAI } from 'openai';
+import type OpenAI5 from 'openai-5';
+import type { AzureOpenAI as AzureOpenAI5 } from 'openai-5';
+import type OpenAI6 from 'openai-6';
+import type { AzureOpenAI as AzureOpenAI6 } from 'openai-6';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 
 import { completion, textChunks } from '../support/openai-answers.ts';
+import { OPENAI_VERSIONS } from '../support/openai-clients.ts';
+import { firstEvents, responseStream, textEvents } from '../support/openai-responses.ts';
 import { ProviderServer } from '../support/provider-server.ts';
 import { readAll } from '../support/read-all.ts';
 
@@ -38,6 +44,13 @@ function methodOf(target: object, name: string): unknown {
 
 const ORIGINAL_CREATE = methodOf(OpenAI.Chat.Completions.prototype, 'create');
 
+/** A client of some other package, or a double in a test. */
+interface ChatOnly {
+  readonly baseURL: string;
+  readonly chat: { readonly completions: { create(body: object): Promise<unknown> } };
+  withOptions(options: object): ChatOnly;
+}
+
 class Counter implements Callbacks {
   readonly starts: LlmStartEvent[] = [];
   endCount = 0;
@@ -55,6 +68,11 @@ describe('registerOpenAI', () => {
   test('keeps the types of the client', () => {
     expectTypeOf<OpenAI>().toExtend<OpenAIClient>();
     expectTypeOf<AzureOpenAI>().toExtend<OpenAIClient>();
+    expectTypeOf<OpenAI6>().toExtend<OpenAIClient>();
+    expectTypeOf<AzureOpenAI6>().toExtend<OpenAIClient>();
+    expectTypeOf<OpenAI5>().toExtend<OpenAIClient>();
+    expectTypeOf<AzureOpenAI5>().toExtend<OpenAIClient>();
+    expectTypeOf<ChatOnly>().toExtend<OpenAIClient>();
     expectTypeOf(registerOpenAI).returns.toEqualTypeOf<() => void>();
   });
 
@@ -79,6 +97,73 @@ describe('registerOpenAI', () => {
     expect(methodOf(client, 'withOptions')).toBe(methodOf(OpenAI.prototype, 'withOptions'));
     await client.chat.completions.create(request);
     expect(counter.starts).toHaveLength(0);
+  });
+
+  test.each(OPENAI_VERSIONS)(
+    'puts each API of a client of openai $major back as it was',
+    ({ OpenAI: Client }) => {
+      const client = new Client({ apiKey: 'test' });
+      const objects = [
+        client,
+        client.chat.completions,
+        client.completions,
+        client.responses,
+        client.embeddings,
+        client.images,
+        client.audio.speech,
+        client.audio.transcriptions,
+        client.audio.translations,
+        client.moderations,
+      ];
+      const own = () => objects.map((object) => Object.getOwnPropertyDescriptors(object));
+      const before = own();
+      const unregister = registerOpenAI(client, {});
+      const hooked = own();
+      unregister();
+
+      expect(own()).toEqual(before);
+      hooked.forEach((descriptors, index) => expect(descriptors).not.toEqual(before[index]));
+    },
+  );
+
+  test('takes a client that has no API but chats', async () => {
+    const create = vi.fn<(body: object) => Promise<unknown>>(() => Promise.resolve({}));
+    const client: ChatOnly = {
+      baseURL: 'https://example.com/v1',
+      chat: { completions: { create } },
+      withOptions: () => client,
+    };
+    const counter = new Counter();
+    const unregister = registerOpenAI(client, counter);
+    await client.chat.completions.create(request);
+    unregister();
+
+    expect(counter.starts[0]).toMatchObject({ provider: 'openai', serverAddress: 'example.com' });
+    expect(counter.endCount).toBe(1);
+    expect(methodOf(client.chat.completions, 'create')).toBe(create);
+  });
+
+  test('takes a client of a subclass, with methods of its own', async () => {
+    class Support extends OpenAI {
+      ask(): Promise<unknown> {
+        return this.responses.create({ model: 'gpt-test', input: 'Hi' });
+      }
+    }
+    const client = new Support({ apiKey: 'test', baseURL: server.baseURL });
+    const counter = new Counter();
+    registerOpenAI(client, counter);
+    await client.ask();
+
+    expect(counter.endCount).toBe(1);
+  });
+
+  test('refuses a client of which a part is frozen, and leaves the rest as it was', () => {
+    const client = clientOf();
+    Object.freeze(client.moderations);
+
+    expect(() => registerOpenAI(client, {})).toThrow(TypeError);
+    expect(methodOf(client.chat.completions, 'create')).toBe(ORIGINAL_CREATE);
+    expect(Object.getOwnPropertyNames(client.responses)).not.toContain('create');
   });
 
   test('restores a method that the program had replaced before', () => {
@@ -140,11 +225,12 @@ describe('registerOpenAI', () => {
     const copy = client.withOptions({ timeout: 1000 }).withOptions({ timeout: 2000 });
     registerOpenAI(copy, some);
     await copy.chat.completions.create(request);
+    await copy.responses.create({ model: 'gpt-test', input: 'Hi' });
     await client.chat.completions.create(request);
     unregister();
     await copy.chat.completions.create(request);
 
-    expect([all.starts.length, some.starts.length]).toEqual([2, 2]);
+    expect([all.starts.length, some.starts.length]).toEqual([3, 3]);
   });
 
   test('refuses what are no callbacks', () => {
@@ -205,6 +291,24 @@ describe('a handler that fails', () => {
     expect(onLlmError).toHaveBeenCalledTimes(2);
   });
 
+  test('keeps a call from being made when it is critical and fails at the start', async () => {
+    const client = clientOf();
+    const manager = new CallbackManager();
+    manager.add({ onLlmStart: broken, onEmbeddingStart: broken }, { critical: true });
+    registerOpenAI(client, manager);
+    const before = server.requests.length;
+    const calls: (() => unknown)[] = [
+      () => client.responses.create({ model: 'gpt-test', input: 'Hi' }),
+      () => client.responses.retrieve('resp_1'),
+      () => client.completions.create({ model: 'gpt-test', prompt: 'Hi' }),
+      () => client.embeddings.create({ model: 'gpt-test', input: 'Hi' }),
+      () => client.moderations.create({ input: 'Hi' }),
+    ];
+
+    calls.forEach((call) => expect(call).toThrow('broken'));
+    expect(server.requests).toHaveLength(before);
+  });
+
   test('that is critical closes the stream when it fails at a token', async () => {
     const client = clientOf();
     const manager = new CallbackManager();
@@ -212,6 +316,22 @@ describe('a handler that fails', () => {
     registerOpenAI(client, manager);
     server.reply = () => ({ chunks: textChunks(['a', 'b']), delayMillis: 5, end: 'open' });
     const stream = await client.chat.completions.create({ ...request, stream: true });
+
+    await expect(readAll(stream)).rejects.toThrow('broken');
+    expect(await server.lastRequest.isLeft).toBe(true);
+  });
+
+  test('that is critical closes the stream of a response, too', async () => {
+    const client = clientOf();
+    const manager = new CallbackManager();
+    manager.add({ onLlmToken: broken }, { critical: true });
+    registerOpenAI(client, manager);
+    server.reply = () =>
+      responseStream([...firstEvents(), ...textEvents(['a', 'b'])], {
+        delayMillis: 5,
+        end: 'open',
+      });
+    const stream = await client.responses.create({ model: 'm', input: 'Hi', stream: true });
 
     await expect(readAll(stream)).rejects.toThrow('broken');
     expect(await server.lastRequest.isLeft).toBe(true);
@@ -234,51 +354,6 @@ describe('the request', () => {
     runIds.push(activeRunId());
 
     expect(runIds).toEqual([counter.starts[0]?.runId, undefined]);
-  });
-
-  test.each([
-    ['https://api.openai.com/v1', 'openai', 'api.openai.com', 443],
-    ['https://eu.api.openai.com/v1', 'openai', 'eu.api.openai.com', 443],
-    ['https://res.openai.azure.com/openai/v1', 'azure.ai.openai', 'res.openai.azure.com', 443],
-    ['https://api.groq.com/openai/v1', 'groq', 'api.groq.com', 443],
-    ['https://api.deepseek.com', 'deepseek', 'api.deepseek.com', 443],
-    ['https://api.mistral.ai/v1', 'mistral_ai', 'api.mistral.ai', 443],
-    ['https://api.x.ai/v1', 'x_ai', 'api.x.ai', 443],
-    ['https://notx.ai/v1', 'openai', 'notx.ai', 443],
-    ['https://api.perplexity.ai', 'perplexity', 'api.perplexity.ai', 443],
-    ['https://api.moonshot.cn/v1', 'moonshot_ai', 'api.moonshot.cn', 443],
-    [
-      'https://europe-west1-aiplatform.googleapis.com/v1',
-      'gcp.vertex_ai',
-      'europe-west1-aiplatform.googleapis.com',
-      443,
-    ],
-    ['http://localhost:11434/v1', 'openai', 'localhost', 11434],
-    ['http://[::1]/v1', 'openai', '[::1]', 80],
-  ])('to %s goes to %s', async (baseURL, provider, serverAddress, serverPort) => {
-    const counter = new Counter();
-    const client = new OpenAI({ apiKey: 'test', baseURL, fetch: async () => Response.json({}) });
-    registerOpenAI(client, counter);
-    await client.chat.completions.create(request);
-
-    expect(counter.starts[0]).toMatchObject({ provider, serverAddress, serverPort });
-  });
-
-  test('of an Azure client goes to Azure, whatever its host', async () => {
-    const counter = new Counter();
-    const client = new AzureOpenAI({
-      apiKey: 'test',
-      apiVersion: '2026-01-01',
-      baseURL: 'https://gateway.example/openai',
-      fetch: async () => Response.json({}),
-    });
-    registerOpenAI(client, counter);
-    await client.chat.completions.create(request);
-    await client.withOptions({ timeout: 10 }).chat.completions.create(request);
-
-    expect(counter.starts.map(({ provider }) => provider)).toEqual(
-      Array.from({ length: 2 }, () => 'azure.ai.openai'),
-    );
   });
 
   test('is told in the terms of the conventions', async () => {

@@ -85,3 +85,21 @@ export function parallelToolCallChunks(): object[] {
     usageChunk(),
   ];
 }
+
+/** What the embeddings API answers to a client that asks for Base64. */
+export function embeddings(vectors: readonly (readonly number[])[], encoding = 'base64'): object {
+  const encode = (vector: readonly number[]): unknown =>
+    encoding === 'base64'
+      ? Buffer.from(new Float32Array(vector).buffer).toString('base64')
+      : vector;
+  return {
+    object: 'list',
+    model: 'embedding-test-2026-01-01',
+    data: vectors.map((vector, index) => ({
+      object: 'embedding',
+      index,
+      embedding: encode(vector),
+    })),
+    usage: { prompt_tokens: 8, total_tokens: 8 },
+  };
+}

@@ -1,4 +1,4 @@
-import type { LlmRun } from '@spanlight/callbacks';
+import type { LlmOutcome, LlmRun } from '@spanlight/callbacks';
 import {
   type ApiAnswers,
   read,
@@ -8,14 +8,20 @@ import {
   type StreamObserver,
 } from '@spanlight/callbacks/bridge';
 
+import { attempt } from '../attempt.ts';
+import type { LlmApi } from '../llm-api.ts';
 import { ChunkAccumulator } from './chunk-accumulator.ts';
+import { chatRequestFacts } from './request-facts.ts';
 import { chatResponseFacts } from './response-facts.ts';
 
-/** What `chat.completions.create` answers. */
-export const chatAnswers: ApiAnswers<LlmRun> = {
-  report: (run, completion) => run.report(chatResponseFacts(completion)),
+const chatAnswers: ApiAnswers<LlmRun> = {
+  report: (run, completion) =>
+    run.report(attempt<LlmOutcome>(() => chatResponseFacts(completion), { response: completion })),
   stream: (run) => new ChatStreamObserver(run),
 };
+
+/** `chat.completions.create`. */
+export const chat: LlmApi = { requestFacts: chatRequestFacts, answers: chatAnswers };
 
 class ChatStreamObserver implements StreamObserver {
   readonly #run: LlmRun;
