@@ -14,7 +14,8 @@ export function clientsThatGet(
 ): Record<WrapperName, () => Promise<() => unknown>> {
   const setUp = async (name: WrapperName): Promise<() => unknown> => {
     const client = new OpenAI({ apiKey: 'none', fetch: async () => answer() });
-    return use(await wrappers[name](client));
+    const observed = await wrappers[name](client);
+    return use(observed.client);
   };
   return {
     spanlight: () => setUp('spanlight'),

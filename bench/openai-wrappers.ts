@@ -1,35 +1,45 @@
 import OpenAI from 'openai';
 
-import { sdkTracer, spanlightTracer } from './set-up.ts';
+import { type SpanCount, sdkTracer, spanlightTracer } from './set-up.ts';
 
-/** Makes a client observed. Answers the one to use. */
-export type Wrapper = (client: OpenAI) => OpenAI | Promise<OpenAI>;
+/** A client that is observed. */
+interface ObservedClient {
+  readonly client: OpenAI;
+  readonly spans: () => SpanCount;
+}
+
+type Wrapper = (client: OpenAI) => ObservedClient | Promise<ObservedClient>;
 
 /** The peers that observe an OpenAI client, each with what it traces with, and with nothing behind that. */
 export const wrappers = {
   async spanlight(client) {
     const { TracingCallbacks } = await import('@spanlight/callbacks');
     const { registerOpenAI } = await import('@spanlight/callbacks/openai');
-    registerOpenAI(client, new TracingCallbacks(await spanlightTracer()));
-    return client;
+    const { tracer, spans } = await spanlightTracer();
+    registerOpenAI(client, new TracingCallbacks(tracer));
+    return { client, spans };
   },
-  bare: (client) => client,
+  bare: (client) => ({ client, spans: () => ({ started: 0, ended: 0 }) }),
   async langsmith(client) {
     const { wrapOpenAI } = await import('langsmith/wrappers');
     process.env['LANGSMITH_TRACING'] = 'true';
-    const nowhere = { createRun: async () => {}, updateRun: async () => {} };
-    return wrapOpenAI(client, { client: nowhere as never });
+    const count = { started: 0, ended: 0 };
+    const nowhere = {
+      createRun: async () => void (count.started += 1),
+      updateRun: async () => void (count.ended += 1),
+    };
+    return { client: wrapOpenAI(client, { client: nowhere as never }), spans: () => count };
   },
   async langfuse(client) {
     const { observeOpenAI } = await import('@langfuse/openai');
-    await sdkTracer();
-    return observeOpenAI(client);
+    const { spans } = await sdkTracer();
+    return { client: observeOpenAI(client), spans };
   },
   async openinference(client) {
     const { OpenAIInstrumentation } = await import('@arizeai/openinference-instrumentation-openai');
-    await sdkTracer();
+    const { spans } = await sdkTracer();
     new OpenAIInstrumentation().manuallyInstrument(OpenAI);
-    return client;
+    return { client, spans };
   },
 } satisfies Record<string, Wrapper>;
 

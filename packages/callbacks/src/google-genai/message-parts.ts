@@ -109,7 +109,7 @@ function fileData(file: object): MessagePart {
 }
 
 /** The conventions' word for what media of a type is. */
-export function modalityOf(mimeType: string): string {
+function modalityOf(mimeType: string): string {
   const [kind = ''] = mimeType.split('/');
   return ['image', 'audio', 'video'].includes(kind) ? kind : 'document';
 }

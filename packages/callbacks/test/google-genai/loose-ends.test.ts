@@ -5,7 +5,7 @@ import { runFixture } from '../support/run-fixture.ts';
 test('nothing that is left alone stays open, and what is unhandled stays unhandled', async () => {
   const [bare, registered] = await Promise.all(
     ['bare', 'registered'].map((kind) =>
-      runFixture('../google-genai/loose-ends.ts', [kind], ['--expose-gc']),
+      runFixture('google-genai-loose-ends.ts', [kind], ['--expose-gc']),
     ),
   );
 

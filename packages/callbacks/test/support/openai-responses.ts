@@ -93,7 +93,7 @@ export function textEvents(words: readonly string[], outputIndex = 0): object[] 
 }
 
 /** The events by which a text is complete. */
-export function textDoneEvents(text: string, outputIndex = 0): object[] {
+function textDoneEvents(text: string, outputIndex = 0): object[] {
   const place = { item_id: 'msg_1', output_index: outputIndex, content_index: 0 };
   const part = { type: 'output_text', text, annotations: [], logprobs: [] };
   return [
