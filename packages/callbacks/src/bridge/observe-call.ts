@@ -1,6 +1,12 @@
-import { holdRun, observeIterator, type Run, type RunHandle } from '@spanlight/callbacks';
+import {
+  holdRun,
+  type IterationObserver,
+  observeIterator,
+  type Run,
+  type RunHandle,
+} from '@spanlight/callbacks';
 
-import type { StreamObserver } from './stainless/observe-stream.ts';
+import { chunksOf, endOnAbort, type StreamObserver } from './observe-chunks.ts';
 
 /** How what a client's methods answer, in a plain promise, becomes facts of a run. */
 export interface CallAnswers<R extends Run> {
@@ -56,23 +62,13 @@ function observeStream(
   answers: Failures,
 ): void {
   const signal = answers.signalOf?.(stream);
-  const stopListening = onAbort(signal, handle.run);
+  const stopListening = endOnAbort(signal, handle.run);
   const isObserved = observeIteration(stream, {
+    ...chunksOf(handle, observer, signal, (error) => fail(handle.run, error, signal, answers)),
     step(fn) {
       stopListening();
       return fn();
     },
-    value: (chunk) => observer.chunk(chunk),
-    end(how) {
-      if (observer.isFinished) {
-        handle.run.end();
-      } else if (signal?.aborted === true) {
-        handle.run.end('aborted');
-      } else {
-        handle.run.end(how === 'break' ? 'break' : 'incomplete');
-      }
-    },
-    fail: (error) => fail(handle.run, error, signal, answers),
   });
   if (!isObserved) {
     handle.run.end('raw');
@@ -80,10 +76,7 @@ function observeStream(
 }
 
 // A generator is its own iterator. Other iterables make one, which is observed when they do.
-function observeIteration(
-  stream: AsyncIterable<unknown>,
-  observer: Parameters<typeof observeIterator>[1],
-): boolean {
+function observeIteration(stream: AsyncIterable<unknown>, observer: IterationObserver): boolean {
   if ('next' in stream) {
     return observeIterator(stream, observer);
   }
@@ -109,14 +102,6 @@ function fail(run: Run, error: unknown, signal: AbortSignal | undefined, answers
   } else {
     run.fail(error, answers.errorTypeOf?.(error));
   }
-}
-
-// Apart from the closures above, which hold the handle: the engine lets closures of one scope keep each other's variables,
-// and a signal, which may outlive the stream, must not keep the handle.
-function onAbort(signal: AbortSignal | undefined, run: Run): () => void {
-  const abort = (): void => run.abandon('aborted');
-  signal?.addEventListener('abort', abort, { once: true });
-  return () => signal?.removeEventListener('abort', abort);
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -1,7 +1,8 @@
 import { endWhenCollected, type Run, type RunHandle } from '@spanlight/callbacks';
 
+import type { StreamObserver } from '../observe-chunks.ts';
 import { read } from '../untrusted.ts';
-import { isStream, observeStream, type StreamObserver } from './observe-stream.ts';
+import { isStream, observeStream } from './observe-stream.ts';
 
 /** The client's own way to derive a promise of its class. */
 const THEN_UNWRAP = '_thenUnwrap';
