@@ -1,3 +1,5 @@
+import type { Link } from '@opentelemetry/api';
+
 import type { ExtraData, RunEnd, RunEvent, RunFailure, RunTimes } from './run-events.ts';
 
 /** A connection to an MCP server stands. It and its end have the same `runId`. */
@@ -56,6 +58,8 @@ export interface McpRequest extends ExtraData {
   readonly networkTransport?: string | undefined;
   readonly serverAddress?: string | undefined;
   readonly serverPort?: number | undefined;
+  /** Spans that brought the request, without being its parent: that of the HTTP request, for example. */
+  readonly links?: readonly Link[] | undefined;
 }
 
 /** What was answered to a request. */

@@ -11,7 +11,7 @@ import type {
   LlmStartEvent,
 } from '../events/llm-events.ts';
 import type { RunEvent, RunTimes } from '../events/run-events.ts';
-import type { ToolEndEvent, ToolErrorEvent } from '../events/tool-events.ts';
+import type { ToolEndEvent, ToolErrorEvent, ToolStartEvent } from '../events/tool-events.ts';
 import { CallCount, ModelCount } from './call-count.ts';
 import { isSpent, sumOf, type TokenUsage, tokensOf, type UsageSummary } from './usage-summary.ts';
 
@@ -35,6 +35,7 @@ export class UsageCallbacks implements Callbacks {
   readonly #models = new Map<string, ModelCount>();
   readonly #tools = new Map<string, CallCount>();
   readonly #open = new Map<string, OpenCall>();
+  readonly #openTools = new Map<string, OpenToolCall>();
 
   onLlmStart(event: LlmStartEvent): void {
     this.#start(event, false);
@@ -60,12 +61,18 @@ export class UsageCallbacks implements Callbacks {
     this.#countModel(event, true);
   }
 
+  onToolStart({ runId, parentRunId = '', serverName, toolName }: ToolStartEvent): void {
+    const parent = this.#openTools.get(parentRunId);
+    const isInner = serverName !== undefined && parent?.toolName === toolName;
+    keep(this.#openTools, runId, { toolName, isInner });
+  }
+
   onToolEnd(event: ToolEndEvent): void {
-    countOf(this.#tools, event.toolName, () => new CallCount()).add(event, false);
+    this.#countTool(event, false);
   }
 
   onToolError(event: ToolErrorEvent): void {
-    countOf(this.#tools, event.toolName, () => new CallCount()).add(event, true);
+    this.#countTool(event, true);
   }
 
   /** What has been counted until now. Calls count when they have ended. */
@@ -86,10 +93,14 @@ export class UsageCallbacks implements Callbacks {
   #start({ runId, parentRunId = '' }: RunEvent, isEmbedding: boolean): void {
     const parent = this.#open.get(parentRunId);
     const outer = parent?.isEmbedding === isEmbedding ? parent : undefined;
-    this.#open.set(runId, { isEmbedding, outer, innerTokens: sumOf([]) });
-    if (this.#open.size > MAX_OPEN_CALLS) {
-      const [oldest = ''] = this.#open.keys();
-      this.#open.delete(oldest);
+    keep(this.#open, runId, { isEmbedding, outer, innerTokens: sumOf([]) });
+  }
+
+  #countTool(event: ToolEndEvent | ToolErrorEvent, isError: boolean): void {
+    const call = this.#openTools.get(event.runId);
+    this.#openTools.delete(event.runId);
+    if (call?.isInner !== true) {
+      countOf(this.#tools, event.toolName, () => new CallCount()).add(event, isError);
     }
   }
 
@@ -119,9 +130,24 @@ interface OpenCall {
   innerTokens: TokenUsage;
 }
 
+/** A call of a tool that has not ended. */
+interface OpenToolCall {
+  readonly toolName: string;
+  /** It is the same call as the one around it, seen at a lower level: by the client of the MCP server that has the tool. */
+  readonly isInner: boolean;
+}
+
 type ModelEvent = RunEvent &
   RunTimes &
   LlmOutcome & { readonly provider: string; readonly model?: string | undefined };
+
+function keep<C>(open: Map<string, C>, runId: string, call: C): void {
+  open.set(runId, call);
+  if (open.size > MAX_OPEN_CALLS) {
+    const [oldest = ''] = open.keys();
+    open.delete(oldest);
+  }
+}
 
 function countOf<C>(counts: Map<string, C>, name: string, create: (isRest: boolean) => C): C {
   const isRest = !counts.has(name) && counts.size >= MAX_NAMES;

@@ -9,6 +9,7 @@ import type {
   McpProgressEvent,
   McpRequest,
 } from '../events/mcp-events.ts';
+import { read } from '../runs/error-facts.ts';
 import { type RunDescription, type RunFacts, spanName } from './run-description.ts';
 
 const ATTR_SPANLIGHT_MCP_SERVER_NAME = 'spanlight.mcp.server_name';
@@ -33,7 +34,8 @@ export function describeMcpRequest(request: McpRequest): RunDescription {
       [ATTR_SERVER_ADDRESS]: request.serverAddress,
       [ATTR_SERVER_PORT]: request.serverPort,
     },
-    content: contentOf(method, 'gen_ai.tool.call.arguments', request.params),
+    links: request.links,
+    content: contentOf(method, 'gen_ai.tool.call.arguments', read(request.params, 'arguments')),
   };
 }
 
