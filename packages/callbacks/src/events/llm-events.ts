@@ -48,6 +48,8 @@ export interface LlmRequest extends LlmTarget, ExtraData {
 
 /** What a model answered: as much of it as there was when the run ended. */
 export interface LlmOutcome extends ExtraData {
+  /** What was asked, if more of it is known than at the start. */
+  readonly request?: LlmRequest | undefined;
   /** The client's own response object. Of a stream: what its chunks add up to. */
   readonly response?: unknown;
   readonly outputMessages?: readonly OutputMessage[] | undefined;

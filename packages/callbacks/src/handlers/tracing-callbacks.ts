@@ -17,6 +17,7 @@ import {
   ATTR_EXCEPTION_MESSAGE,
   ATTR_EXCEPTION_STACKTRACE,
   ATTR_EXCEPTION_TYPE,
+  ATTR_GEN_AI_REQUEST_MODEL,
 } from '@spanlight/core/semantic-conventions';
 
 import { type ContentOptions, ContentWriter } from '../content/content-writer.ts';
@@ -103,7 +104,7 @@ export class TracingCallbacks extends DescribingCallbacks {
     const span =
       outer === undefined
         ? this.#startSpan(event, description, attributes)
-        : withUnknown(outer.span, attributes, outer.attributes);
+        : withUnknown(outer, description);
     this.#runs.set(event.runId, { span, call, attributes, outer, innerUsage: new Map() });
     if (outer === undefined) {
       this.#addContent(span, description.content);
@@ -128,7 +129,11 @@ export class TracingCallbacks extends DescribingCallbacks {
       if (outer === undefined) {
         this.#addEnd(span, event);
       }
-      const { attributes, content } = facts();
+      const { attributes, content, start } = facts();
+      if (start !== undefined && outer === undefined) {
+        withUnknown(run, start);
+        this.#addContent(span, start.content);
+      }
       const defined = definedAttributes(attributes);
       span.setAttributes(
         outer === undefined ? defined : withSummedUsage(defined, outer.innerUsage),
@@ -150,10 +155,11 @@ export class TracingCallbacks extends DescribingCallbacks {
     }
   }
 
-  #startSpan(event: RunEvent, { name, spanKind }: RunDescription, own: Attributes): Span {
+  #startSpan(event: RunEvent, description: RunDescription, own: Attributes): Span {
+    const { name, spanKind: kind, links = [] } = description;
     const parent = this.#parent(event);
     const attributes = { ...contextAttributes(parent), ...own };
-    return this.#tracer.startSpan(name, { kind: spanKind, attributes }, parent);
+    return this.#tracer.startSpan(name, { kind, attributes, links: [...links] }, parent);
   }
 
   #parent(event: RunEvent): Context {
@@ -220,9 +226,18 @@ export class TracingCallbacks extends DescribingCallbacks {
   }
 }
 
-/** The span, to which attributes are added as far as there are none of these names. */
-function withUnknown(span: Span, attributes: Attributes, known: Attributes): Span {
-  const added = Object.entries(attributes).filter(([key]) => !Object.hasOwn(known, key));
+/** The span of a run, with what its start has not said. */
+function withUnknown(run: OpenRun, { attributes, name }: RunDescription): Span {
+  const { span, attributes: known } = run;
+  const added = Object.entries(definedAttributes(attributes)).filter(
+    ([key]) => !Object.hasOwn(known, key),
+  );
+  for (const [key, value] of added) {
+    known[key] = value;
+    if (key === ATTR_GEN_AI_REQUEST_MODEL) {
+      span.updateName(name);
+    }
+  }
   return span.setAttributes(Object.fromEntries(added));
 }
 

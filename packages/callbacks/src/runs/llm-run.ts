@@ -1,4 +1,4 @@
-import type { LlmOutcome, LlmRequest } from '../events/llm-events.ts';
+import type { LlmOutcome, LlmRequest, LlmTarget } from '../events/llm-events.ts';
 import { Run, type RunIds, type RunListener } from './run.ts';
 
 /** What `CallbackManager.llmCall` is told about a call. */
@@ -6,7 +6,7 @@ export interface LlmCall extends LlmRequest, RunIds {}
 
 /** A call of a model that is under way. */
 export class LlmRun extends Run<LlmOutcome> {
-  readonly #target: object;
+  #target: LlmTarget;
   #timeToFirstTokenMillis: number | undefined;
   #tokenCount = 0;
 
@@ -31,6 +31,13 @@ export class LlmRun extends Run<LlmOutcome> {
     const index = this.#tokenCount;
     this.#tokenCount += 1;
     this.sendMeanwhile('onLlmToken', { ...this.#target, token, index, choiceIndex });
+  }
+
+  /** Notes what is known only now of what was asked, for the end or error event. */
+  reportRequest(request: Omit<LlmRequest, 'provider'>): void {
+    const { provider, model = request.model } = this.#target;
+    this.#target = { provider, model };
+    this.report({ request: { ...request, provider } });
   }
 
   protected override lastFacts(): object {

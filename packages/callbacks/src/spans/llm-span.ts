@@ -81,6 +81,7 @@ export function describeLlm(request: LlmRequest): RunDescription {
 /** What is known of a call when it has ended. */
 export function llmFacts(outcome: LlmOutcome & LlmTimes): RunFacts {
   return {
+    start: outcome.request === undefined ? undefined : describeLlm(outcome.request),
     attributes: outcomeAttributes(outcome),
     content: [
       {

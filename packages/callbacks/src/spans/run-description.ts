@@ -1,4 +1,4 @@
-import type { Attributes, SpanKind } from '@opentelemetry/api';
+import type { Attributes, Link, SpanKind } from '@opentelemetry/api';
 
 import type { ContentKind } from '../content/content-capture.ts';
 
@@ -17,6 +17,8 @@ export interface RunFacts {
   /** Without content. */
   readonly attributes: AttributeValues;
   readonly content?: readonly ContentValue[];
+  /** What the start event would have said, if it had been known by then. */
+  readonly start?: RunDescription | undefined;
 }
 
 /** What a start event says of a run. */
@@ -24,6 +26,7 @@ export interface RunDescription extends RunFacts {
   /** The name of its span. */
   readonly name: string;
   readonly spanKind: SpanKind;
+  readonly links?: readonly Link[] | undefined;
   /** Which call it is, e.g. `generation`. */
   readonly call?: string;
   /** Directly inside this call, it is the same one, seen at a lower level. */
