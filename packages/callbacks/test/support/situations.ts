@@ -31,6 +31,7 @@ export interface SituationsOf<Client> {
 
 /** Tries each situation with a bare client and with a registered one, and expects that their user sees the same. */
 export function describeSituations<Client>(kind: SituationsOf<Client>): void {
+  // oxlint-disable-next-line vitest/valid-title -- each kind has its own
   describe(kind.title, () => {
     let server: ProviderServer;
     beforeAll(async () => {
