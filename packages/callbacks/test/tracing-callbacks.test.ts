@@ -4,6 +4,7 @@ import {
   type LlmEndEvent,
   type LlmStartEvent,
   TracingCallbacks,
+  UsageCallbacks,
 } from '@spanlight/callbacks';
 import {
   activeContext,
@@ -436,6 +437,64 @@ describe('the tree of spans', () => {
     );
 
     expect(inside).toBe('kept');
+  });
+});
+
+describe('a call that is seen at two levels', () => {
+  const outer = { provider: 'acme', model: 'm' };
+
+  test('is one span, which fails as the lower level says', () => {
+    const { tracer, spans } = collectSpans();
+    const manager = new CallbackManager([new TracingCallbacks(tracer)]);
+    const precise = Object.assign(new Error('slow down'), { code: 'rate_limit_exceeded' });
+    const attempt = (): unknown =>
+      manager.llmCall({ ...outer, operation: 'generate_content' }, () => {
+        throw precise;
+      });
+    expect(() =>
+      manager.llmCall(outer, () => {
+        try {
+          return attempt();
+        } catch {
+          throw new RangeError('429');
+        }
+      }),
+    ).toThrow('429');
+
+    expect(spans.map(({ name, attributes }) => [name, attributes['error.type']])).toEqual([
+      ['chat m', 'rate_limit_exceeded'],
+    ]);
+  });
+
+  test('does not fail because of an attempt that failed before', () => {
+    const { tracer, spans } = collectSpans();
+    const manager = new CallbackManager([new TracingCallbacks(tracer)]);
+    expect(() =>
+      manager.llmCall(outer, () => {
+        manager.startLlmRun(outer).fail(new TypeError('cut'));
+        manager.llmCall(outer, () => 1);
+        throw new RangeError('no JSON');
+      }),
+    ).toThrow('no JSON');
+    manager.llmCall(outer, () => manager.startLlmRun(outer).fail(new TypeError('cut')));
+
+    expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual([
+      'RangeError',
+      undefined,
+    ]);
+  });
+
+  test('is not the call of another kind that is made inside', () => {
+    const { tracer, spans } = collectSpans();
+    const usage = new UsageCallbacks();
+    const manager = new CallbackManager([new TracingCallbacks(tracer), usage]);
+    manager.llmCall(outer, () => {
+      manager.llmCall({ provider: 'acme', model: 'guard', operation: 'moderation' }, () => 1);
+      manager.embeddingCall({ provider: 'acme', model: 'e' }, () => 1);
+    });
+
+    expect(spans.map(({ name }) => name)).toEqual(['moderation guard', 'embeddings e', 'chat m']);
+    expect(usage.summary().models.map(({ model }) => model)).toEqual(['guard', 'e', 'm']);
   });
 });
 

@@ -49,6 +49,8 @@ interface OpenRun {
   readonly outer: OpenRun | undefined;
   /** What calls inside, which are the same one, have used up. */
   readonly innerUsage: Map<string, number>;
+  /** How the last call inside, which is the same one, has failed, if it has. */
+  innerFailure: RunFailure | undefined;
 }
 
 /**
@@ -105,7 +107,14 @@ export class TracingCallbacks extends DescribingCallbacks {
       outer === undefined
         ? this.#startSpan(event, description, attributes)
         : withUnknown(outer, description);
-    this.#runs.set(event.runId, { span, call, attributes, outer, innerUsage: new Map() });
+    this.#runs.set(event.runId, {
+      span,
+      call,
+      attributes,
+      outer,
+      innerUsage: new Map(),
+      innerFailure: undefined,
+    });
     if (outer === undefined) {
       this.#addContent(span, description.content);
     }
@@ -127,7 +136,9 @@ export class TracingCallbacks extends DescribingCallbacks {
     }
     try {
       if (outer === undefined) {
-        this.#addEnd(span, event);
+        this.#addEnd(run, event);
+      } else {
+        outer.innerFailure = 'errorType' in event ? (run.innerFailure ?? event) : undefined;
       }
       const { attributes, content, start } = facts();
       if (start !== undefined && outer === undefined) {
@@ -173,9 +184,10 @@ export class TracingCallbacks extends DescribingCallbacks {
     return run === undefined ? context : trace.setSpan(context, run.span);
   }
 
-  #addEnd(span: Span, event: LastEvent): void {
+  #addEnd({ span, innerFailure }: OpenRun, event: LastEvent): void {
     if ('errorType' in event) {
-      this.#addFailure(span, event);
+      // What is closer to the provider knows more.
+      this.#addFailure(span, innerFailure ?? event);
     } else if (event.endReason !== undefined) {
       span.setAttribute(ATTR_SPANLIGHT_END_REASON, event.endReason);
     }

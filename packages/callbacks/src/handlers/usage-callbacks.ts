@@ -12,6 +12,7 @@ import type {
 } from '../events/llm-events.ts';
 import type { RunEvent, RunTimes } from '../events/run-events.ts';
 import type { ToolEndEvent, ToolErrorEvent, ToolStartEvent } from '../events/tool-events.ts';
+import { type CallLevel, embeddingLevel, llmLevel, toolLevel } from '../spans/call-level.ts';
 import { CallCount, ModelCount } from './call-count.ts';
 import { isSpent, sumOf, type TokenUsage, tokensOf, type UsageSummary } from './usage-summary.ts';
 
@@ -35,10 +36,9 @@ export class UsageCallbacks implements Callbacks {
   readonly #models = new Map<string, ModelCount>();
   readonly #tools = new Map<string, CallCount>();
   readonly #open = new Map<string, OpenCall>();
-  readonly #openTools = new Map<string, OpenToolCall>();
 
   onLlmStart(event: LlmStartEvent): void {
-    this.#start(event, false);
+    this.#start(event, llmLevel(event));
   }
 
   onLlmEnd(event: LlmEndEvent): void {
@@ -50,7 +50,7 @@ export class UsageCallbacks implements Callbacks {
   }
 
   onEmbeddingStart(event: EmbeddingStartEvent): void {
-    this.#start(event, true);
+    this.#start(event, embeddingLevel());
   }
 
   onEmbeddingEnd(event: EmbeddingEndEvent): void {
@@ -61,10 +61,8 @@ export class UsageCallbacks implements Callbacks {
     this.#countModel(event, true);
   }
 
-  onToolStart({ runId, parentRunId = '', serverName, toolName }: ToolStartEvent): void {
-    const parent = this.#openTools.get(parentRunId);
-    const isInner = serverName !== undefined && parent?.toolName === toolName;
-    keep(this.#openTools, runId, { toolName, isInner });
+  onToolStart(event: ToolStartEvent): void {
+    this.#start(event, toolLevel(event));
   }
 
   onToolEnd(event: ToolEndEvent): void {
@@ -90,23 +88,30 @@ export class UsageCallbacks implements Callbacks {
     this.#tools.clear();
   }
 
-  #start({ runId, parentRunId = '' }: RunEvent, isEmbedding: boolean): void {
+  #start({ runId, parentRunId = '' }: RunEvent, { call, lowerLevelOf }: CallLevel): void {
     const parent = this.#open.get(parentRunId);
-    const outer = parent?.isEmbedding === isEmbedding ? parent : undefined;
-    keep(this.#open, runId, { isEmbedding, outer, innerTokens: sumOf([]) });
+    const outer = lowerLevelOf !== undefined && parent?.call === lowerLevelOf ? parent : undefined;
+    this.#open.set(runId, { call, outer, innerTokens: sumOf([]) });
+    if (this.#open.size > MAX_OPEN_CALLS) {
+      const [oldest = ''] = this.#open.keys();
+      this.#open.delete(oldest);
+    }
+  }
+
+  #end({ runId }: RunEvent): OpenCall | undefined {
+    const call = this.#open.get(runId);
+    this.#open.delete(runId);
+    return call;
   }
 
   #countTool(event: ToolEndEvent | ToolErrorEvent, isError: boolean): void {
-    const call = this.#openTools.get(event.runId);
-    this.#openTools.delete(event.runId);
-    if (call?.isInner !== true) {
+    if (this.#end(event)?.outer === undefined) {
       countOf(this.#tools, event.toolName, () => new CallCount()).add(event, isError);
     }
   }
 
   #countModel(event: ModelEvent, isError: boolean): void {
-    const call = this.#open.get(event.runId);
-    this.#open.delete(event.runId);
+    const call = this.#end(event);
     const own = tokensOf(event);
     const tokens = isSpent(own) ? own : (call?.innerTokens ?? own);
     if (call?.outer !== undefined) {
@@ -121,33 +126,18 @@ export class UsageCallbacks implements Callbacks {
   }
 }
 
-/** A call of a model that has not ended. */
+/** A call that has not ended. */
 interface OpenCall {
-  readonly isEmbedding: boolean;
+  readonly call: string | undefined;
   /** The call around it: it is the same one, seen at a higher level, and counts for both. */
   readonly outer: OpenCall | undefined;
   /** What the calls inside have used up. Counts if the call itself does not say. */
   innerTokens: TokenUsage;
 }
 
-/** A call of a tool that has not ended. */
-interface OpenToolCall {
-  readonly toolName: string;
-  /** It is the same call as the one around it, seen at a lower level: by the client of the MCP server that has the tool. */
-  readonly isInner: boolean;
-}
-
 type ModelEvent = RunEvent &
   RunTimes &
   LlmOutcome & { readonly provider: string; readonly model?: string | undefined };
-
-function keep<C>(open: Map<string, C>, runId: string, call: C): void {
-  open.set(runId, call);
-  if (open.size > MAX_OPEN_CALLS) {
-    const [oldest = ''] = open.keys();
-    open.delete(oldest);
-  }
-}
 
 function countOf<C>(counts: Map<string, C>, name: string, create: (isRest: boolean) => C): C {
   const isRest = !counts.has(name) && counts.size >= MAX_NAMES;

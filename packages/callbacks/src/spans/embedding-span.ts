@@ -10,6 +10,7 @@ import {
 } from '@spanlight/core/semantic-conventions';
 
 import type { EmbeddingOutcome, EmbeddingRequest } from '../events/embedding-events.ts';
+import { embeddingLevel } from './call-level.ts';
 import { type RunDescription, type RunFacts, spanName } from './run-description.ts';
 
 /** What is known of a call for embeddings before it is made. */
@@ -17,8 +18,7 @@ export function describeEmbedding(request: EmbeddingRequest): RunDescription {
   return {
     name: spanName('embeddings', request.model),
     spanKind: SpanKind.CLIENT,
-    call: 'embedding',
-    lowerLevelOf: 'embedding',
+    ...embeddingLevel(),
     attributes: {
       ...request.attributes,
       [ATTR_GEN_AI_OPERATION_NAME]: 'embeddings',

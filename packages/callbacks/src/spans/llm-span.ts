@@ -30,6 +30,7 @@ import {
 } from '@spanlight/core/semantic-conventions';
 
 import type { LlmOutcome, LlmRequest, LlmTimes } from '../events/llm-events.ts';
+import { llmLevel } from './call-level.ts';
 import { conventionalFinishReason } from './finish-reason.ts';
 import { withParsedArguments } from './messages-of.ts';
 import {
@@ -55,8 +56,7 @@ export function describeLlm(request: LlmRequest): RunDescription {
   return {
     name: spanName(operationOf(request), request.model),
     spanKind: SpanKind.CLIENT,
-    call: 'generation',
-    lowerLevelOf: 'generation',
+    ...llmLevel(request),
     attributes: requestAttributes(request),
     content: [
       {

@@ -1,6 +1,7 @@
 import type { Attributes, Link, SpanKind } from '@opentelemetry/api';
 
 import type { ContentKind } from '../content/content-capture.ts';
+import type { CallLevel } from './call-level.ts';
 
 /** Attributes; undefined ones are left out. */
 export type AttributeValues = Record<string, Attributes[string]>;
@@ -22,15 +23,11 @@ export interface RunFacts {
 }
 
 /** What a start event says of a run. */
-export interface RunDescription extends RunFacts {
+export interface RunDescription extends RunFacts, CallLevel {
   /** The name of its span. */
   readonly name: string;
   readonly spanKind: SpanKind;
   readonly links?: readonly Link[] | undefined;
-  /** Which call it is, e.g. `generation`. */
-  readonly call?: string;
-  /** Directly inside this call, it is the same one, seen at a lower level. */
-  readonly lowerLevelOf?: string;
 }
 
 /** The attributes that have a value. */

@@ -9,6 +9,7 @@ import {
 } from '@spanlight/core/semantic-conventions';
 
 import type { ToolOutcome, ToolRequest } from '../events/tool-events.ts';
+import { toolLevel } from './call-level.ts';
 import { type RunDescription, type RunFacts, spanName } from './run-description.ts';
 
 const ATTR_GEN_AI_TOOL_DESCRIPTION = 'gen_ai.tool.description';
@@ -18,12 +19,10 @@ const ATTR_SPANLIGHT_TOOL_SERVER_NAME = 'spanlight.tool.server_name';
 /** What is known of a tool call before it is made. That of a tool of an MCP server is a request. */
 export function describeTool(request: ToolRequest): RunDescription {
   const isRemote = request.serverName !== undefined;
-  const call = `tool ${request.toolName}`;
   return {
     name: spanName(isRemote ? 'tools/call' : 'execute_tool', request.toolName),
     spanKind: isRemote ? SpanKind.CLIENT : SpanKind.INTERNAL,
-    call,
-    ...(isRemote ? { lowerLevelOf: call } : undefined),
+    ...toolLevel(request),
     attributes: {
       ...request.attributes,
       'mcp.method.name': isRemote ? 'tools/call' : undefined,
