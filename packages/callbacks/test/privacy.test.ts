@@ -5,7 +5,6 @@ import {
   UsageCallbacks,
 } from '@spanlight/callbacks';
 import { registerOpenAI } from '@spanlight/callbacks/openai';
-import type { ReadableSpan } from '@spanlight/core';
 import { redactSecrets } from '@spanlight/core/redaction';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -14,43 +13,15 @@ import { collectSpans } from './support/collected-spans.ts';
 import { chunk, completion } from './support/openai-answers.ts';
 import { ProviderServer } from './support/provider-server.ts';
 import { readAll } from './support/read-all.ts';
+import { found, quietly, Secrets } from './support/secrets.ts';
 
 const COUNT = 40;
-
-/** Hands out marked secrets, each once. */
-class Secrets {
-  readonly #make: (number: string) => string;
-  readonly used: string[] = [];
-
-  constructor(make: (number: string) => string) {
-    this.#make = make;
-  }
-
-  get next(): string {
-    const secret = this.#make(String(this.used.length + 10));
-    this.used.push(secret);
-    return secret;
-  }
-
-  error(): Error {
-    const cause = new Error(`because ${this.next}`);
-    return new Error(`line one\n    at ${this.next} (file:1:1)`, { cause });
-  }
-}
 
 let server: ProviderServer;
 beforeAll(async () => {
   server = await ProviderServer.start();
 });
 afterAll(() => server.stop());
-
-async function quietly(work: () => unknown): Promise<void> {
-  try {
-    await work();
-  } catch {
-    // Told by the handlers.
-  }
-}
 
 /** Plants secrets wherever content can be. */
 async function plant(secrets: Secrets, manager: CallbackManager): Promise<void> {
@@ -138,19 +109,6 @@ async function plantInClient(secrets: Secrets, manager: CallbackManager): Promis
     json: { error: { message, type: 'invalid', code: 'bad' } },
   });
   await quietly(() => client.chat.completions.create(request));
-}
-
-function found(secrets: Secrets, spans: readonly ReadableSpan[]): string[] {
-  const exported = JSON.stringify(
-    spans.map(({ name, attributes, events, links, status }) => ({
-      name,
-      attributes,
-      events,
-      links,
-      status,
-    })),
-  );
-  return secrets.used.filter((secret) => exported.includes(secret));
 }
 
 describe('of the secrets in prompts, answers, arguments, results, errors and URLs', () => {

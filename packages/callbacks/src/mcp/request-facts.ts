@@ -2,6 +2,7 @@ import type { McpRequest, ToolRequest } from '@spanlight/callbacks';
 import { read, readString } from '@spanlight/callbacks/bridge';
 
 import { type ConnectionFacts, nameOf } from './connection.ts';
+import { publicUri } from './resource-uri.ts';
 import { safely } from './safely.ts';
 
 /** Of these the conventions want the resource. */
@@ -45,7 +46,7 @@ export function mcpRequestFacts(
     target: NAME_METHODS.has(method) ? textOf('name') : undefined,
     params,
     attributes: {
-      'mcp.resource.uri': RESOURCE_METHODS.has(method) ? textOf('uri') : undefined,
+      'mcp.resource.uri': RESOURCE_METHODS.has(method) ? publicUri(textOf('uri')) : undefined,
     },
   };
 }

@@ -91,7 +91,7 @@ describe.each(versions)('what spans say, version %s', (version) => {
       ]);
       expect(spans.map(({ attributes }) => attributes)).toMatchObject([
         { 'gen_ai.prompt.name': 'water', 'jsonrpc.request.id': '1' },
-        { 'mcp.resource.uri': 'garden://bed/1?of=roses', 'jsonrpc.request.id': '2' },
+        { 'mcp.resource.uri': 'garden://bed/1', 'jsonrpc.request.id': '2' },
         { 'mcp.resource.uri': 'garden://bed/2', 'jsonrpc.request.id': '3' },
       ]);
       expect(spans[0]?.attributes).not.toHaveProperty('gen_ai.operation.name');
