@@ -34,6 +34,7 @@ export type { LlmCall, LlmRun } from './runs/llm-run.ts';
 export type * from './runs/other-runs.ts';
 export type { Run, RunIds } from './runs/run.ts';
 export type { ToolCall, ToolRun } from './runs/tool-run.ts';
+export type { CallLevel } from './spans/call-level.ts';
 export type {
   AttributeValues,
   ContentValue,

@@ -45,7 +45,8 @@ export function startLanguageModel(
       }
     },
     failed: (error) => operation.attemptFailed(call, error),
-    ended: (attributes) => endAttempt(call, () => endModel(operation, call, attributes, isWhole)),
+    ended: (attributes) =>
+      endAttempt(operation, call, () => endModel(operation, call, attributes, isWhole)),
   };
 }
 
@@ -56,7 +57,7 @@ export function startReranking(operation: Operation, attributes: Attributes): Sp
   return {
     run: call.run,
     failed: (error) => operation.attemptFailed(call, error),
-    ended: () => endAttempt(call, () => call.run.end()),
+    ended: () => endAttempt(operation, call, () => call.run.end()),
   };
 }
 
@@ -72,7 +73,7 @@ export function startEmbedding(operation: Operation, attributes: Attributes): Sp
     run: call.run,
     failed: (error) => operation.attemptFailed(call, error),
     ended: (end) =>
-      endAttempt(call, () => {
+      endAttempt(operation, call, () => {
         call.run.report(embeddedOf(end));
         call.run.end();
       }),
@@ -80,23 +81,29 @@ export function startEmbedding(operation: Operation, attributes: Attributes): Sp
 }
 
 export function startTool(operation: Operation, attributes: Attributes): SpanWork {
-  const call = operation.tools.begin(attributes['ai.toolCall.id'], () =>
-    operation.manager.startToolRun({ ...toolOf(attributes), ...operation.ids }),
-  );
+  const call = operation.startTool({}, toolOf(attributes));
   return {
     run: call.run,
     failed: (error) => operation.callFailed(call, error),
-    ended(end) {
-      call.run.report(toolResultOf(end));
-      call.run.end();
-    },
+    ended: (end) =>
+      endAttempt(operation, call, () => {
+        call.run.report(toolResultOf(end));
+        call.run.end();
+      }),
   };
 }
 
 /** Another attempt may follow one that has failed. */
-function endAttempt(call: Call, end: () => void): void {
-  if (!call.hasFailed) {
+function endAttempt(operation: Operation, call: Call, end: () => void): void {
+  if (call.hasFailed) {
+    return;
+  }
+  try {
     end();
+  } catch (criticalError) {
+    // If that breaks a stream, the SDK never ends the span of the operation.
+    operation.fail(criticalError);
+    throw criticalError;
   }
 }
 

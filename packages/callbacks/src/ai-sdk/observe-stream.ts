@@ -2,6 +2,8 @@ import { replaceMethod } from '@spanlight/callbacks/bridge';
 
 /** What is told of the parts of a stream, and of how it ends. */
 export interface PartObserver {
+  /** Runs what asks for a part: some models do their work only then. */
+  step<T>(fn: () => T): T;
   /** What this throws ends the stream, and reaches its reader. */
   part(part: unknown): void;
   /** The stream was read to its end. What this throws reaches its reader. */
@@ -30,10 +32,12 @@ function observed(stream: ReadableStream, observer: PartObserver): ReadableStrea
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await reader.read().catch((error: unknown) => {
-          observer.fail(error);
-          throw error;
-        });
+        const { done, value } = await observer
+          .step(() => reader.read())
+          .catch((error: unknown) => {
+            observer.fail(error);
+            throw error;
+          });
         if (done) {
           observer.end();
           controller.close();

@@ -17,19 +17,25 @@ export class OperationWork implements SpanWork {
   readonly operation: Operation;
   readonly #mayBeAgent: boolean;
   readonly #attributes: Attributes;
+  /** What a critical handler threw at its start: its calls are not made. */
+  #refusal: { readonly error: unknown } | undefined;
 
   static isToldBy(name: string): boolean {
     return /^ai\.(?:(?:generate|stream)(?:Text|Object)|embed(?:Many)?|rerank)$/.test(name);
   }
 
-  /** @throws what a critical handler throws */
   constructor(manager: CallbackManager, name: string, attributes: Attributes) {
     this.operation = new Operation(manager, true);
     this.#mayBeAgent = name.endsWith('Text');
     this.#attributes = attributes;
     // Without inputs it is not known whether it has tools.
     if ('ai.telemetry.functionId' in attributes || !('ai.prompt' in attributes)) {
-      this.#becomeAgent();
+      try {
+        this.#becomeAgent();
+      } catch (error) {
+        // Here some versions of the SDK are not prepared for it.
+        this.#refusal = { error };
+      }
     }
   }
 
@@ -44,6 +50,9 @@ export class OperationWork implements SpanWork {
    * @throws what a critical handler throws
    */
   start(name: string, attributes: Attributes): SpanWork | undefined {
+    if (this.#refusal !== undefined) {
+      throw this.#refusal.error;
+    }
     switch (/(?:toolCall|do[A-Z][a-z]+)$/.exec(name)?.[0]) {
       case 'doGenerate':
       case 'doStream':

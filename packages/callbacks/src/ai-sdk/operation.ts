@@ -6,6 +6,7 @@ import {
   type EmbeddingRun,
   type LlmRun,
   type RunIds,
+  type ToolRequest,
   type ToolRun,
 } from '@spanlight/callbacks';
 import { readString } from '@spanlight/callbacks/bridge';
@@ -49,6 +50,15 @@ export class Operation {
   /** Makes it a run of an agent, unless it is one. Throws what a critical handler throws. */
   startAgent(request: AgentRequest): void {
     this.#agent ??= this.manager.startAgentRun({ ...request, parentRunId: this.#parentRunId });
+  }
+
+  /**
+   * Starts a call of a tool. Throws what a critical handler throws.
+   *
+   * @param key - the same for the same call. An id is none: models that ask for several tools may give them the same one.
+   */
+  startTool(key: object, request: ToolRequest): Call<ToolRun> {
+    return this.tools.begin(key, () => this.manager.startToolRun({ ...request, ...this.ids }));
   }
 
   /** Ends it, with all that is still under way. Never throws. */

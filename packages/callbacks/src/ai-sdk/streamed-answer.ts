@@ -26,6 +26,10 @@ export class StreamedAnswer implements PartObserver {
     call.run.report(() => answerFacts(this.#parts.answer, withContent));
   }
 
+  step<T>(fn: () => T): T {
+    return this.#call.run.within(fn);
+  }
+
   part(part: unknown): void {
     const { run } = this.#call;
     const type = readString(part, 'type') ?? '';

@@ -72,11 +72,11 @@ export class TelemetryOperations {
     }
     const withContent = recordsOutputs(work);
     const stream = read(answer, 'stream');
-    if (isWebStream(stream)) {
-      observeStream(stream, new StreamedAnswer(operation, call, withContent));
-    } else {
+    if (!isWebStream(stream)) {
       call.run.report(answerFacts(answer, withContent));
       call.run.end();
+    } else if (Object.isExtensible(stream)) {
+      observeStream(stream, new StreamedAnswer(operation, call, withContent));
     }
     operation.endIfOver(call);
     return answer;
@@ -84,30 +84,30 @@ export class TelemetryOperations {
 
   /** Calls a tool as the work of its run. */
   async callTool<T>(work: TelemetryWork<T> & { readonly toolCallId: string }): Promise<T> {
-    const operation = this.#find(work)?.operation;
-    if (operation === undefined) {
+    const told = this.#find(work);
+    if (told === undefined) {
       return work.execute();
     }
-    const call = operation.tools.begin(work.toolCallId, () =>
-      operation.manager.startToolRun({ ...toolRequest(work), ...operation.ids }),
-    );
+    const { finishedTools, operation } = told;
+    const call = operation.startTool(Object(read(work, 'toolCall')), toolRequest(work));
     try {
       return await call.run.within(work.execute);
     } catch (error) {
       operation.callFailed(call, error);
       throw error;
+    } finally {
+      finishedTools.add(work.toolCallId, call.run);
     }
   }
 
   /** What the tool has answered comes apart from its work. */
   toolAnswered(event: unknown): void {
-    const callId = readString(read(event, 'toolCall'), 'toolCallId');
-    const call = this.#find(event)?.operation.tools.get(callId);
-    call?.run.report({ result: read(read(event, 'toolOutput'), 'output') });
-    call?.run.abandon(undefined);
+    const run = this.#find(event)?.finishedTools.take(read(read(event, 'toolCall'), 'toolCallId'));
+    run?.report({ result: read(read(event, 'toolOutput'), 'output') });
+    run?.abandon(undefined);
   }
 
-  /** For calls of models that the SDK does by itself, or whose stream it takes in a way that we do not know. */
+  /** For calls of models that the SDK does by itself, or whose stream is frozen or taken in a way that we do not know. */
   modelAnswered(event: unknown): void {
     const call = this.#find(event)?.operation.models.get(undefined);
     if (call?.hasFailed === false) {

@@ -1,12 +1,14 @@
 import type { CallbackManager, LlmRequest } from '@spanlight/callbacks';
 import { read } from '@spanlight/callbacks/bridge';
 
+import { FinishedTools } from './finished-tools.ts';
 import { Operation } from './operation.ts';
 import { agentRequest, isAgent, isSpeech, settingsOf, speechRequest } from './request-facts.ts';
 
 /** An operation of which ai 7 tells. */
 export interface ToldOperation {
   readonly operation: Operation;
+  readonly finishedTools: FinishedTools;
   /** What holds for all its calls of models. */
   readonly settings: Partial<LlmRequest>;
   /** What a critical handler threw at its start: its calls are not made. */
@@ -32,7 +34,7 @@ export function startOperation(manager: CallbackManager, event: unknown): ToldOp
       manager.startLlmRun({ ...speechRequest(event), ...operation.ids }),
     );
   }
-  return { operation, settings, refusal };
+  return { operation, finishedTools: new FinishedTools(), settings, refusal };
 }
 
 /** Whether what is answered may be told. */

@@ -1,4 +1,10 @@
-import { type Listeners, observeApiCall, replaceMethod } from '@spanlight/callbacks/bridge';
+import {
+  allOrNone,
+  followCopies,
+  type Listeners,
+  observeApiCall,
+  observeMethod,
+} from '@spanlight/callbacks/bridge';
 
 import { messageAnswers } from './messages/message-answers.ts';
 import { messageRequestFacts } from './messages/request-facts.ts';
@@ -20,28 +26,21 @@ export interface AnthropicClient {
 
 /** Replaces the methods through which all calls of a client go. Answers what puts them back. */
 export function installHooks(listeners: Listeners<AnthropicClient>): () => void {
+  return allOrNone(replacements(listeners));
+}
+
+function* replacements(listeners: Listeners<AnthropicClient>): Generator<() => void> {
   const { client } = listeners;
-  const { tracer, restore: restoreTracer } = replaceTracer(listeners);
-  const create = (body: unknown, call: () => unknown, [, options]: readonly unknown[]): unknown => {
-    const manager = listeners.manager();
-    if (manager === undefined) {
-      return call();
-    }
-    const run = manager.startLlmRun(messageRequestFacts(client, body, options));
-    const make = (): unknown => (tracer === undefined ? call() : tracer.within(run, call));
-    return followTakenResponse(observeApiCall(client, run, make, messageAnswers), run);
-  };
-  const restore = [
-    restoreTracer,
-    replaceMethod(client, 'withOptions', (_options, call) => {
-      const copy = call();
-      listeners.follow(copy);
-      return copy;
-    }),
-    replaceMethod(client.messages, 'create', create),
-    replaceMethod(client.beta.messages, 'create', create),
-  ];
-  return () => restore.forEach((undo) => undo());
+  const { tracer, restore } = replaceTracer(listeners);
+  yield restore;
+  for (const messages of [client.messages, client.beta.messages]) {
+    yield observeMethod(listeners, messages, 'create', (manager, call, [body, options]) => {
+      const run = manager.startLlmRun(messageRequestFacts(client, body, options));
+      const make = (): unknown => (tracer === undefined ? call() : tracer.within(run, call));
+      return followTakenResponse(observeApiCall(client, run, make, messageAnswers), run);
+    });
+  }
+  yield followCopies(listeners);
 }
 
 /** Whether a value can be hooked. */

@@ -1,5 +1,7 @@
-import { CallbackManager, type Callbacks } from '@spanlight/callbacks';
+import type { CallbackManager, Callbacks } from '@spanlight/callbacks';
 import { errorMessage } from '@spanlight/core';
+
+import { managerOf } from './manager-of.ts';
 
 /** A client, and who listens to it. */
 export interface Listeners<Client extends object> {
@@ -109,17 +111,7 @@ class ClientHook<Client extends object> implements Listeners<Client> {
   }
 
   manager(): CallbackManager | undefined {
-    const listeners = this.#listeners();
-    const [first] = listeners;
-    if (first === undefined || (listeners.size === 1 && first instanceof CallbackManager)) {
-      return first;
-    }
-    const manager = new CallbackManager();
-    for (const callbacks of listeners) {
-      // What a manager throws is what its own critical handlers threw.
-      manager.add(callbacks, { critical: callbacks instanceof CallbackManager });
-    }
-    return manager;
+    return managerOf(this.#listeners());
   }
 
   #listeners(): ReadonlySet<Callbacks> {

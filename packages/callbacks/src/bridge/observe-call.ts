@@ -6,7 +6,7 @@ import {
   type RunHandle,
 } from '@spanlight/callbacks';
 
-import { chunksOf, endOnAbort, type StreamObserver } from './observe-chunks.ts';
+import { chunksOf, type StreamObserver } from './observe-chunks.ts';
 
 /** How what a client's methods answer, in a plain promise, becomes facts of a run. */
 export interface CallAnswers<R extends Run> {
@@ -62,11 +62,11 @@ function observeStream(
   answers: Failures,
 ): void {
   const signal = answers.signalOf?.(stream);
-  const stopListening = endOnAbort(signal, handle.run);
+  const stopListening = signal && handle.run.endOnAbort(signal);
   const isObserved = observeIteration(stream, {
     ...chunksOf(handle, observer, signal, (error) => fail(handle.run, error, signal, answers)),
     step(fn) {
-      stopListening();
+      stopListening?.();
       return fn();
     },
   });

@@ -1,4 +1,4 @@
-import type { IterationObserver, Run, RunHandle } from '@spanlight/callbacks';
+import type { IterationObserver, RunHandle } from '@spanlight/callbacks';
 
 /** What is told of the chunks of a stream. */
 export interface StreamObserver {
@@ -33,16 +33,4 @@ export function chunksOf(
     },
     fail,
   };
-}
-
-/**
- * Ends a run when a signal aborts, before anybody reads what the signal cancels. Apart from closures that hold a handle: the
- * engine lets closures of one scope keep each other's variables, and a signal may outlive the stream.
- *
- * @returns stops that
- */
-export function endOnAbort(signal: AbortSignal | undefined, run: Run): () => void {
-  const abort = (): void => run.abandon('aborted');
-  signal?.addEventListener('abort', abort, { once: true });
-  return () => signal?.removeEventListener('abort', abort);
 }

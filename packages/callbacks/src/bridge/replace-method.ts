@@ -18,7 +18,7 @@ export function replaceMethod(
   ) => unknown,
 ): () => void {
   const before = Reflect.getOwnPropertyDescriptor(target, name);
-  const original = Reflect.get(target, name) as Method;
+  const original = methodOf(target, name);
   const replacement: Method = function (...args) {
     const call = (...others: unknown[]): unknown =>
       Reflect.apply(original, this, others.length === 0 ? args : others);
@@ -34,7 +34,7 @@ export function replaceMethod(
     writable: true,
   });
   return () => {
-    if (Reflect.get(target, name) !== replacement) {
+    if (Reflect.getOwnPropertyDescriptor(target, name)?.value !== replacement) {
       return;
     }
     if (before === undefined) {
@@ -43,4 +43,14 @@ export function replaceMethod(
       Object.defineProperty(target, name, before);
     }
   };
+}
+
+// As it is held, not as it is read: what a proxy of someone else's hands out may call whatever is held by then.
+function methodOf(target: object, name: string): Method {
+  let holder: object | null = target;
+  while (holder !== null && !Object.hasOwn(holder, name)) {
+    holder = Reflect.getPrototypeOf(holder);
+  }
+  const held = holder === null ? undefined : Reflect.getOwnPropertyDescriptor(holder, name);
+  return (held?.value ?? Reflect.get(target, name)) as Method;
 }

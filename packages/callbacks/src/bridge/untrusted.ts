@@ -28,3 +28,10 @@ export function readList(value: unknown, key: string): readonly unknown[] {
   const found = read(value, key);
   return Array.isArray(found) ? found : [];
 }
+
+/** The strings of a property that is a list of them, or one. Undefined if there are none. */
+export function readStrings(value: unknown, key: string): readonly string[] | undefined {
+  const found = read(value, key);
+  const strings = (Array.isArray(found) ? found : [found]).filter((one) => typeof one === 'string');
+  return strings.length === 0 ? undefined : strings;
+}

@@ -1,4 +1,10 @@
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  type Accumulator,
+  read,
+  readCount,
+  readList,
+  readString,
+} from '@spanlight/callbacks/bridge';
 
 import { finishReasonsOf } from './response-facts.ts';
 
@@ -18,7 +24,7 @@ const FACTS = [
 ] as const;
 
 /** Adds up the chunks of a stream to the response that the same request without a stream would have got. */
-export class ChunkAccumulator {
+export class ChunkAccumulator implements Accumulator {
   readonly #facts: Record<string, unknown> = {};
   readonly #candidates = new Map<number, Candidate>();
 
@@ -34,14 +40,14 @@ export class ChunkAccumulator {
     });
   }
 
-  get response(): object {
+  get answer(): object {
     const candidates = [...this.#candidates.values()].toSorted((a, b) => a.index - b.index);
     return { ...this.#facts, candidates };
   }
 
   /** Whether every candidate that has begun has also said why it ended, or the prompt was blocked. */
   get isFinished(): boolean {
-    const reasons = finishReasonsOf(this.response);
+    const reasons = finishReasonsOf(this.answer);
     return reasons.length > 0 && reasons.length >= this.#candidates.size;
   }
 

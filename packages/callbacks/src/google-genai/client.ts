@@ -1,9 +1,10 @@
-import type { CallbackManager, Run } from '@spanlight/callbacks';
+import type { Run } from '@spanlight/callbacks';
 import {
+  allOrNone,
   type CallAnswers,
   type Listeners,
   observeCall,
-  replaceMethod,
+  observeMethod,
 } from '@spanlight/callbacks/bridge';
 
 import { contentAnswers } from './content-answers.ts';
@@ -30,44 +31,42 @@ const METHODS = [
   'generateImages',
 ] as const;
 
-type Observe = (manager: CallbackManager, params: unknown, call: () => unknown) => unknown;
-
 /** Replaces the methods through which all calls of models go. Answers what puts them back. */
 export function installHooks(listeners: Listeners<GoogleGenAIClient>): () => void {
+  return allOrNone(replacements(listeners));
+}
+
+function* replacements(listeners: Listeners<GoogleGenAIClient>): Generator<() => void> {
   const { client } = listeners;
   const { models } = client;
-  const hook = (method: string, observe: Observe): (() => void) =>
-    replaceMethod(models, method, (params, call) => {
-      const manager = listeners.manager();
-      return manager === undefined ? call() : observe(manager, params, call);
-    });
-  const content =
-    (stream: boolean): Observe =>
-    (manager, params, call) =>
-      observeCall(
-        () => manager.startLlmRun(contentRequestFacts(client, params, stream)),
-        call,
-        cancellable(contentAnswers, params),
-      );
-  const restore = [
-    hook(oneRequestOf(models, 'generateContent'), content(false)),
-    hook(oneRequestOf(models, 'generateContentStream'), content(true)),
-    hook('embedContent', (manager, params, call) =>
-      observeCall(
-        () => manager.startEmbeddingRun(embeddingRequestFacts(client, params)),
-        call,
-        cancellable(embeddingAnswers, params),
-      ),
+  for (const method of ['generateContent', 'generateContentStream']) {
+    const stream = method === 'generateContentStream';
+    yield observeMethod(
+      listeners,
+      models,
+      oneRequestOf(models, method),
+      (manager, call, [params]) =>
+        observeCall(
+          () => manager.startLlmRun(contentRequestFacts(client, params, stream)),
+          call,
+          cancellable(contentAnswers, params),
+        ),
+    );
+  }
+  yield observeMethod(listeners, models, 'embedContent', (manager, call, [params]) =>
+    observeCall(
+      () => manager.startEmbeddingRun(embeddingRequestFacts(client, params)),
+      call,
+      cancellable(embeddingAnswers, params),
     ),
-    hook('generateImages', (manager, params, call) =>
-      observeCall(
-        () => manager.startLlmRun(imageRequestFacts(client, params)),
-        call,
-        cancellable(imageAnswers, params),
-      ),
+  );
+  yield observeMethod(listeners, models, 'generateImages', (manager, call, [params]) =>
+    observeCall(
+      () => manager.startLlmRun(imageRequestFacts(client, params)),
+      call,
+      cancellable(imageAnswers, params),
     ),
-  ];
-  return () => restore.forEach((undo) => undo());
+  );
 }
 
 function cancellable<R extends Run>(answers: CallAnswers<R>, params: unknown): CallAnswers<R> {

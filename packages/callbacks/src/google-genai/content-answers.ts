@@ -1,11 +1,13 @@
 import type { LlmRun } from '@spanlight/callbacks';
 import {
   type CallAnswers,
+  type ChunkText,
+  observeAnswer,
   read,
   readCount,
   readList,
   readString,
-  type StreamObserver,
+  reportAnswer,
 } from '@spanlight/callbacks/bridge';
 
 import { ChunkAccumulator } from './chunk-accumulator.ts';
@@ -13,33 +15,20 @@ import { contentResponseFacts } from './response-facts.ts';
 
 /** What requests for content answer. */
 export const contentAnswers: CallAnswers<LlmRun> = {
-  report: (run, response) => run.report(contentResponseFacts(response)),
-  stream: (run) => new ContentObserver(run),
+  report: (run, response) => reportAnswer(run, response, contentResponseFacts),
+  stream: (run) =>
+    observeAnswer(run, {
+      accumulator: new ChunkAccumulator(),
+      factsOf: contentResponseFacts,
+      textsOf,
+    }),
 };
 
-class ContentObserver implements StreamObserver {
-  readonly #run: LlmRun;
-  readonly #chunks = new ChunkAccumulator();
-
-  constructor(run: LlmRun) {
-    this.#run = run;
-    run.report(() => contentResponseFacts(this.#chunks.response));
-  }
-
-  get isFinished(): boolean {
-    return this.#chunks.isFinished;
-  }
-
-  chunk(chunk: unknown): void {
-    this.#run.firstChunk();
-    this.#chunks.add(chunk);
-    readList(chunk, 'candidates').forEach((candidate, position) => {
-      for (const part of readList(read(candidate, 'content'), 'parts')) {
-        const text = readString(part, 'text');
-        if (text !== undefined && read(part, 'thought') !== true) {
-          this.#run.token(text, readCount(candidate, 'index') ?? position);
-        }
-      }
-    });
-  }
+function textsOf(chunk: unknown): ChunkText[] {
+  return readList(chunk, 'candidates').flatMap((candidate, position) => {
+    const choiceIndex = readCount(candidate, 'index') ?? position;
+    return readList(read(candidate, 'content'), 'parts')
+      .filter((part) => read(part, 'thought') !== true)
+      .map((part) => ({ text: readString(part, 'text'), choiceIndex }));
+  });
 }

@@ -1,5 +1,14 @@
 import type { LlmRequest, ToolDefinition } from '@spanlight/callbacks';
-import { read, readCount, readList, readNumber, readString } from '@spanlight/callbacks/bridge';
+import {
+  attempt,
+  read,
+  readCount,
+  readList,
+  readNumber,
+  readString,
+  readStrings,
+  toolDefinition,
+} from '@spanlight/callbacks/bridge';
 
 import { messagesOf, partsOf } from './message-parts.ts';
 import { providerOf, targetFacts } from './request-facts.ts';
@@ -7,7 +16,7 @@ import { providerOf, targetFacts } from './request-facts.ts';
 /** What is known of a request for content before it is made. Never throws. */
 export function contentRequestFacts(client: object, params: unknown, stream: boolean): LlmRequest {
   const operation = 'generate_content';
-  try {
+  const facts = (): LlmRequest => {
     const config = read(params, 'config');
     const systemInstruction = read(config, 'systemInstruction');
     return {
@@ -27,20 +36,14 @@ export function contentRequestFacts(client: object, params: unknown, stream: boo
       frequencyPenalty: readNumber(config, 'frequencyPenalty'),
       presencePenalty: readNumber(config, 'presencePenalty'),
       seed: readNumber(config, 'seed'),
-      stopSequences: stopSequencesOf(config),
+      stopSequences: readStrings(config, 'stopSequences'),
       choiceCount: readCount(config, 'candidateCount'),
       reasoningLevel: readString(read(config, 'thinkingConfig'), 'thinkingLevel'),
       outputType: outputTypeOf(config),
     };
-  } catch {
-    // A request with getters that throw: what the client makes of it is its own affair.
-    return { provider: providerOf(client), operation, stream };
-  }
-}
-
-function stopSequencesOf(config: unknown): readonly string[] | undefined {
-  const sequences = readList(config, 'stopSequences').filter((one) => typeof one === 'string');
-  return sequences.length === 0 ? undefined : sequences;
+  };
+  // If it throws: what the client makes of such a request is its own affair.
+  return attempt(facts, { provider: providerOf(client), operation, stream });
 }
 
 function outputTypeOf(config: unknown): string | undefined {
@@ -65,12 +68,10 @@ function toolsOf(tool: unknown): ToolDefinition[] {
 }
 
 function functionOf(declaration: unknown): ToolDefinition {
-  const description = readString(declaration, 'description');
-  const parameters = read(declaration, 'parametersJsonSchema') ?? read(declaration, 'parameters');
-  return {
-    type: 'function',
-    name: readString(declaration, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+  return toolDefinition(
+    'function',
+    readString(declaration, 'name') ?? '',
+    readString(declaration, 'description'),
+    read(declaration, 'parametersJsonSchema') ?? read(declaration, 'parameters'),
+  );
 }

@@ -1,25 +1,33 @@
 import type { EmbeddingOutcome, EmbeddingRequest, Run } from '@spanlight/callbacks';
-import { type CallAnswers, read, readCount, readList } from '@spanlight/callbacks/bridge';
+import {
+  attempt,
+  type CallAnswers,
+  read,
+  readCount,
+  readList,
+  reportAnswer,
+} from '@spanlight/callbacks/bridge';
 
 import { providerOf, targetFacts } from './request-facts.ts';
 
 /** What is known of a call of `embedContent` before it is made. Never throws. */
 export function embeddingRequestFacts(client: object, params: unknown): EmbeddingRequest {
-  try {
-    return {
-      ...targetFacts(client, params),
-      input: read(params, 'contents'),
-      dimensionCount: readCount(read(params, 'config'), 'outputDimensionality'),
-    };
-  } catch {
-    return { provider: providerOf(client) };
-  }
+  const facts = (): EmbeddingRequest => ({
+    ...targetFacts(client, params),
+    input: read(params, 'contents'),
+    dimensionCount: readCount(read(params, 'config'), 'outputDimensionality'),
+  });
+  return attempt(facts, { provider: providerOf(client) });
 }
 
 /** What `embedContent` answers. */
 export const embeddingAnswers: CallAnswers<Run<EmbeddingOutcome>> = {
-  report: (run, response) => run.report(() => ({ response, inputTokens: inputTokensOf(response) })),
+  report: (run, response) => reportAnswer(run, response, responseFacts),
 };
+
+function responseFacts(response: unknown): EmbeddingOutcome {
+  return { response, inputTokens: inputTokensOf(response) };
+}
 
 // Some models count the tokens of the whole request, others those of each content.
 function inputTokensOf(response: unknown): number | undefined {

@@ -1,4 +1,4 @@
-import { read, readString } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString } from '@spanlight/callbacks/bridge';
 
 /**
  * Google's code of a failure, e.g. `RESOURCE_EXHAUSTED`. The client's errors have it in their message only, which is the JSON
@@ -8,11 +8,8 @@ export function errorTypeOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || error.name !== 'ApiError') {
     return undefined;
   }
-  try {
-    const answer: unknown = JSON.parse(error.message.slice(error.message.indexOf('{')));
-    const status = readString(read(answer, 'error'), 'status');
-    return status !== undefined && /^[A-Z_]{1,64}$/.test(status) ? status : undefined;
-  } catch {
-    return undefined;
-  }
+  const parse = (): unknown => JSON.parse(error.message.slice(error.message.indexOf('{')));
+  const answer = attempt(parse, undefined);
+  const status = readString(read(answer, 'error'), 'status');
+  return status !== undefined && /^[A-Z_]{1,64}$/.test(status) ? status : undefined;
 }

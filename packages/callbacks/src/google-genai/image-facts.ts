@@ -1,5 +1,12 @@
-import type { LlmRequest, LlmRun, MessagePart, OutputMessage } from '@spanlight/callbacks';
+import type {
+  LlmOutcome,
+  LlmRequest,
+  LlmRun,
+  MessagePart,
+  OutputMessage,
+} from '@spanlight/callbacks';
 import {
+  attempt,
   blobPart,
   type CallAnswers,
   read,
@@ -7,6 +14,7 @@ import {
   readList,
   readNumber,
   readString,
+  reportAnswer,
   uriPart,
 } from '@spanlight/callbacks/bridge';
 
@@ -16,7 +24,7 @@ import { providerOf, targetFacts } from './request-facts.ts';
 /** What is known of a call of `generateImages` before it is made. Never throws. */
 export function imageRequestFacts(client: object, params: unknown): LlmRequest {
   const kind = { operation: 'generate_content', outputType: 'image' };
-  try {
+  const facts = (): LlmRequest => {
     const config = read(params, 'config');
     return {
       ...targetFacts(client, params),
@@ -25,19 +33,21 @@ export function imageRequestFacts(client: object, params: unknown): LlmRequest {
       choiceCount: readCount(config, 'numberOfImages'),
       seed: readNumber(config, 'seed'),
     };
-  } catch {
-    return { provider: providerOf(client), ...kind };
-  }
+  };
+  return attempt(facts, { provider: providerOf(client), ...kind });
 }
 
 /** What `generateImages` answers. */
 export const imageAnswers: CallAnswers<LlmRun> = {
-  report: (run, response) =>
-    run.report(() => ({
-      response,
-      outputMessages: readList(response, 'generatedImages').map(imageMessage),
-    })),
+  report: (run, response) => reportAnswer(run, response, responseFacts),
 };
+
+function responseFacts(response: unknown): LlmOutcome {
+  return {
+    response,
+    outputMessages: readList(response, 'generatedImages').map(imageMessage),
+  };
+}
 
 function imageMessage(generated: unknown): OutputMessage {
   return { role: 'assistant', parts: imageParts(read(generated, 'image')), finish_reason: '' };

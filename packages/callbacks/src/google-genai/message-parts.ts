@@ -1,5 +1,12 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-import { blobPart, read, readList, readString, uriPart } from '@spanlight/callbacks/bridge';
+import {
+  blobPart,
+  read,
+  readList,
+  readString,
+  toolCallPart,
+  uriPart,
+} from '@spanlight/callbacks/bridge';
 
 /**
  * What a model is asked, in any of the forms that the client takes, in the schema of the GenAI conventions. Texts and parts
@@ -63,12 +70,7 @@ function textParts(type: 'text' | 'reasoning', content: string): MessagePart[] {
 // The arguments of a call that is streamed come in pieces, each with the path at which it belongs.
 function functionCall(call: object): MessagePart {
   const input = read(call, 'args') ?? read(call, 'partialArgs');
-  return {
-    type: 'tool_call',
-    name: readString(call, 'name') ?? '',
-    ...idOf(call),
-    ...(input === undefined ? undefined : { arguments: input }),
-  };
+  return toolCallPart(readString(call, 'id'), readString(call, 'name') ?? '', input);
 }
 
 // Without an id, the name tells which call it answers.

@@ -1,5 +1,5 @@
 import type { LlmRequest } from '@spanlight/callbacks';
-import { read, readString, serverOf } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString, serverOf } from '@spanlight/callbacks/bridge';
 
 /** Who is asked, by any method. */
 export function targetFacts(
@@ -24,13 +24,6 @@ export function providerOf(client: object): string {
 
 /** By which the caller can cancel: without a signal, never. An abort that is not the caller's is a time limit. Never throws. */
 export function signalOf(params: unknown): AbortSignal {
-  try {
-    const signal = read(read(params, 'config'), 'abortSignal');
-    if (signal instanceof AbortSignal) {
-      return signal;
-    }
-  } catch {
-    // See requests with getters that throw.
-  }
-  return new AbortController().signal;
+  const signal = attempt(() => read(read(params, 'config'), 'abortSignal'), undefined);
+  return signal instanceof AbortSignal ? signal : new AbortController().signal;
 }

@@ -3,22 +3,18 @@ import { read, readCount, readList, readString } from '@spanlight/callbacks/brid
 
 import { messageOf } from './message-parts.ts';
 
-/** What a response with content says: one that came whole, or one that chunks add up to. Never throws. */
+/** What a response with content says: one that came whole, or one that chunks add up to. */
 export function contentResponseFacts(response: unknown): LlmOutcome {
-  try {
-    const candidates = readList(response, 'candidates');
-    return {
-      response,
-      outputMessages: candidates.map(outputMessageOf),
-      toolCalls: candidates.flatMap(toolCallsOf),
-      finishReasons: finishReasonsOf(response),
-      responseId: readString(response, 'responseId'),
-      responseModel: readString(response, 'modelVersion'),
-      ...usageFacts(read(response, 'usageMetadata')),
-    };
-  } catch {
-    return { response };
-  }
+  const candidates = readList(response, 'candidates');
+  return {
+    response,
+    outputMessages: candidates.map(outputMessageOf),
+    toolCalls: candidates.flatMap(toolCallsOf),
+    finishReasons: finishReasonsOf(response),
+    responseId: readString(response, 'responseId'),
+    responseModel: readString(response, 'modelVersion'),
+    ...usageFacts(read(response, 'usageMetadata')),
+  };
 }
 
 /** Why each candidate has ended; why there is none, if the prompt was blocked. */

@@ -14,7 +14,13 @@ import type { RunEvent, RunTimes } from '../events/run-events.ts';
 import type { ToolEndEvent, ToolErrorEvent, ToolStartEvent } from '../events/tool-events.ts';
 import { type CallLevel, embeddingLevel, llmLevel, toolLevel } from '../spans/call-level.ts';
 import { CallCount, ModelCount } from './call-count.ts';
-import { isSpent, sumOf, type TokenUsage, tokensOf, type UsageSummary } from './usage-summary.ts';
+import {
+  knownTokens,
+  sumOf,
+  type TokenUsage,
+  tokensOf,
+  type UsageSummary,
+} from './usage-summary.ts';
 
 /** So many models and tools are told apart; the rest is one, under {@link OTHERS}. */
 const MAX_NAMES = 200;
@@ -88,10 +94,14 @@ export class UsageCallbacks implements Callbacks {
     this.#tools.clear();
   }
 
-  #start({ runId, parentRunId = '' }: RunEvent, { call, lowerLevelOf }: CallLevel): void {
+  #start(event: CallStartEvent, { call, lowerLevelOf }: CallLevel): void {
+    const { model, parentRunId = '', runId } = event;
     const parent = this.#open.get(parentRunId);
     const outer = lowerLevelOf !== undefined && parent?.call === lowerLevelOf ? parent : undefined;
-    this.#open.set(runId, { call, outer, innerTokens: sumOf([]) });
+    if (outer !== undefined) {
+      outer.model ??= model;
+    }
+    this.#open.set(runId, { call, model, outer, innerTokens: sumOf([]) });
     if (this.#open.size > MAX_OPEN_CALLS) {
       const [oldest = ''] = this.#open.keys();
       this.#open.delete(oldest);
@@ -112,14 +122,13 @@ export class UsageCallbacks implements Callbacks {
 
   #countModel(event: ModelEvent, isError: boolean): void {
     const call = this.#end(event);
-    const own = tokensOf(event);
-    const tokens = isSpent(own) ? own : (call?.innerTokens ?? own);
+    const tokens = knownTokens(tokensOf(event), call?.innerTokens);
     if (call?.outer !== undefined) {
       call.outer.innerTokens = sumOf([call.outer.innerTokens, tokens]);
       return;
     }
     const provider = textOf(event.provider);
-    const model = textOf(event.model);
+    const model = textOf(call?.model ?? event.model);
     countOf(this.#models, JSON.stringify([provider, model]), (isRest) =>
       isRest ? new ModelCount(OTHERS, OTHERS) : new ModelCount(provider, model),
     ).addCall(event, isError, tokens);
@@ -129,11 +138,15 @@ export class UsageCallbacks implements Callbacks {
 /** A call that has not ended. */
 interface OpenCall {
   readonly call: string | undefined;
+  /** As sent. Undefined if not even a call inside, which is the same one, has said so. */
+  model: string | undefined;
   /** The call around it: it is the same one, seen at a higher level, and counts for both. */
   readonly outer: OpenCall | undefined;
-  /** What the calls inside have used up. Counts if the call itself does not say. */
+  /** What the calls inside have used up. Counts where the call itself does not say. */
   innerTokens: TokenUsage;
 }
+
+type CallStartEvent = RunEvent & { readonly model?: string | undefined };
 
 type ModelEvent = RunEvent &
   RunTimes &

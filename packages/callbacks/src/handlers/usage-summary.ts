@@ -66,13 +66,20 @@ function countFrom(value: unknown): number {
 
 /** Tokens added up. */
 export function sumOf(usages: readonly TokenUsage[]): TokenUsage {
-  const sum = (name: keyof TokenUsage): number =>
-    usages.reduce((total, usage) => total + usage[name], 0);
+  return eachCount((name) => usages.reduce((total, usage) => total + usage[name], 0));
+}
+
+/** The tokens of a call, and where it does not say, those of another that is the same one. */
+export function knownTokens(tokens: TokenUsage, others: TokenUsage = sumOf([])): TokenUsage {
+  return eachCount((name) => tokens[name] || others[name]);
+}
+
+function eachCount(count: (name: keyof TokenUsage) => number): TokenUsage {
   return {
-    input: sum('input'),
-    cachedInput: sum('cachedInput'),
-    cacheWriteInput: sum('cacheWriteInput'),
-    output: sum('output'),
-    reasoning: sum('reasoning'),
+    input: count('input'),
+    cachedInput: count('cachedInput'),
+    cacheWriteInput: count('cacheWriteInput'),
+    output: count('output'),
+    reasoning: count('reasoning'),
   };
 }

@@ -1,4 +1,4 @@
-import { read, readList, readString } from '@spanlight/callbacks/bridge';
+import { type Accumulator, read, readList, readString } from '@spanlight/callbacks/bridge';
 
 /** What a later chunk says anew. */
 const FACTS = [
@@ -23,7 +23,7 @@ interface AnsweredMessage {
 }
 
 /** Adds up the chunks of a stream to the response that the same request without `stream` would have got. */
-export class ChunkAccumulator {
+export class ChunkAccumulator implements Accumulator {
   readonly #facts: Record<string, unknown> = {};
   #message: AnsweredMessage | undefined;
 
@@ -46,7 +46,7 @@ export class ChunkAccumulator {
     }
   }
 
-  get response(): object {
+  get answer(): object {
     return this.#message === undefined ? this.#facts : { ...this.#facts, message: this.#message };
   }
 

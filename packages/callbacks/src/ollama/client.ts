@@ -1,5 +1,4 @@
-import type { CallbackManager } from '@spanlight/callbacks';
-import { type Listeners, observeCall, replaceMethod } from '@spanlight/callbacks/bridge';
+import { allOrNone, type Listeners, observeCall, observeMethod } from '@spanlight/callbacks/bridge';
 
 import { embeddingAnswers, embeddingRequestFacts } from './embedding-facts.ts';
 import { modelAnswers } from './model-answers.ts';
@@ -15,37 +14,32 @@ export interface OllamaClient {
 
 const METHODS = ['chat', 'generate', 'embed', 'embeddings'] as const;
 
-type Observe = (manager: CallbackManager, request: unknown, call: () => unknown) => unknown;
+const GENERATIONS = [
+  ['chat', chatRequestFacts],
+  ['generate', generateRequestFacts],
+] as const;
 
 /** Replaces the methods of a client that ask models. Answers what puts them back. */
 export function installHooks(listeners: Listeners<OllamaClient>): () => void {
+  return allOrNone(replacements(listeners));
+}
+
+function* replacements(listeners: Listeners<OllamaClient>): Generator<() => void> {
   const { client } = listeners;
-  const hook = (method: keyof OllamaClient, observe: Observe): (() => void) =>
-    replaceMethod(client, method, (request, call) => {
-      const manager = listeners.manager();
-      return manager === undefined ? call() : observe(manager, request, call);
-    });
-  const embed: Observe = (manager, request, call) =>
-    observeCall(
-      () => manager.startEmbeddingRun(embeddingRequestFacts(client, request)),
-      call,
-      embeddingAnswers,
+  for (const [method, factsOf] of GENERATIONS) {
+    yield observeMethod(listeners, client, method, (manager, call, [request]) =>
+      observeCall(() => manager.startLlmRun(factsOf(client, request)), call, modelAnswers),
     );
-  const restore = [
-    hook('chat', (manager, request, call) =>
-      observeCall(() => manager.startLlmRun(chatRequestFacts(client, request)), call, modelAnswers),
-    ),
-    hook('generate', (manager, request, call) =>
+  }
+  for (const method of ['embed', 'embeddings']) {
+    yield observeMethod(listeners, client, method, (manager, call, [request]) =>
       observeCall(
-        () => manager.startLlmRun(generateRequestFacts(client, request)),
+        () => manager.startEmbeddingRun(embeddingRequestFacts(client, request)),
         call,
-        modelAnswers,
+        embeddingAnswers,
       ),
-    ),
-    hook('embed', embed),
-    hook('embeddings', embed),
-  ];
-  return () => restore.forEach((undo) => undo());
+    );
+  }
 }
 
 /** Whether a value can be hooked. */

@@ -1,27 +1,34 @@
 import type { EmbeddingOutcome, EmbeddingRequest, Run } from '@spanlight/callbacks';
-import { type CallAnswers, read, readCount, readString } from '@spanlight/callbacks/bridge';
+import {
+  attempt,
+  type CallAnswers,
+  read,
+  readCount,
+  readString,
+  reportAnswer,
+} from '@spanlight/callbacks/bridge';
 
 import { targetFacts } from './request-facts.ts';
 
 /** What is known of a call of `embed`, or of the older `embeddings`, before it is made. Never throws. */
 export function embeddingRequestFacts(client: object, request: unknown): EmbeddingRequest {
-  try {
-    return {
-      ...targetFacts(client, request),
-      input: read(request, 'input') ?? read(request, 'prompt'),
-      dimensionCount: readCount(request, 'dimensions'),
-    };
-  } catch {
-    return { provider: 'ollama' };
-  }
+  const facts = (): EmbeddingRequest => ({
+    ...targetFacts(client, request),
+    input: read(request, 'input') ?? read(request, 'prompt'),
+    dimensionCount: readCount(request, 'dimensions'),
+  });
+  return attempt(facts, { provider: 'ollama' });
 }
 
 /** What `embed` and `embeddings` answer. */
 export const embeddingAnswers: CallAnswers<Run<EmbeddingOutcome>> = {
-  report: (run, response) =>
-    run.report(() => ({
-      response,
-      responseModel: readString(response, 'model'),
-      inputTokens: readCount(response, 'prompt_eval_count'),
-    })),
+  report: (run, response) => reportAnswer(run, response, responseFacts),
 };
+
+function responseFacts(response: unknown): EmbeddingOutcome {
+  return {
+    response,
+    responseModel: readString(response, 'model'),
+    inputTokens: readCount(response, 'prompt_eval_count'),
+  };
+}

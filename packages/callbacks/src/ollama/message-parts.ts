@@ -1,5 +1,11 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-import { read, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  read,
+  readList,
+  readString,
+  toolCallPart,
+  toolResponsePart,
+} from '@spanlight/callbacks/bridge';
 
 /** A message of `chat` in the schema of the GenAI conventions. */
 export function messageOf(message: unknown): Message {
@@ -50,19 +56,14 @@ function imagePart(image: unknown): MessagePart {
 }
 
 function toolResponse(message: unknown): MessagePart {
-  const id = readString(message, 'tool_call_id');
-  const response = read(message, 'content') ?? '';
-  return { type: 'tool_call_response', response, ...(id === undefined ? undefined : { id }) };
+  return toolResponsePart(readString(message, 'tool_call_id'), read(message, 'content') ?? '');
 }
 
 function toolCall(call: unknown): MessagePart {
-  const id = readString(call, 'id');
   const called = read(call, 'function');
-  const input = read(called, 'arguments');
-  return {
-    type: 'tool_call',
-    name: readString(called, 'name') ?? '',
-    ...(id === undefined ? undefined : { id }),
-    ...(input === undefined ? undefined : { arguments: input }),
-  };
+  return toolCallPart(
+    readString(call, 'id'),
+    readString(called, 'name') ?? '',
+    read(called, 'arguments'),
+  );
 }

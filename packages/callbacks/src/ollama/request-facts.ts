@@ -1,11 +1,14 @@
 import type { LlmRequest, ToolDefinition } from '@spanlight/callbacks';
 import {
+  attempt,
   read,
   readCount,
   readList,
   readNumber,
   readString,
+  readStrings,
   serverOf,
+  toolDefinition,
 } from '@spanlight/callbacks/bridge';
 
 import { messageOf, promptOf } from './message-parts.ts';
@@ -48,7 +51,7 @@ function requestFacts(
   request: unknown,
   factsOfMethod: () => Partial<LlmRequest>,
 ): LlmRequest {
-  try {
+  const facts = (): LlmRequest => {
     const options = read(request, 'options');
     return {
       ...targetFacts(client, request),
@@ -61,19 +64,13 @@ function requestFacts(
       frequencyPenalty: readNumber(options, 'frequency_penalty'),
       presencePenalty: readNumber(options, 'presence_penalty'),
       seed: readNumber(options, 'seed'),
-      stopSequences: stopSequencesOf(options),
+      stopSequences: readStrings(options, 'stop'),
       reasoningLevel: readString(request, 'think'),
       outputType: isJsonAskedFor(request) ? 'json' : undefined,
     };
-  } catch {
-    // A request with getters that throw: what the client makes of it is its own affair.
-    return { provider: 'ollama' };
-  }
-}
-
-function stopSequencesOf(options: unknown): readonly string[] | undefined {
-  const sequences = readList(options, 'stop').filter((one) => typeof one === 'string');
-  return sequences.length === 0 ? undefined : sequences;
+  };
+  // If it throws: what the client makes of such a request is its own affair.
+  return attempt(facts, { provider: 'ollama' });
 }
 
 // As `json`, or by a JSON schema.
@@ -84,12 +81,10 @@ function isJsonAskedFor(request: unknown): boolean {
 
 function toolOf(tool: unknown): ToolDefinition {
   const definition = read(tool, 'function');
-  const description = readString(definition, 'description');
-  const parameters = read(definition, 'parameters');
-  return {
-    type: readString(tool, 'type') ?? 'function',
-    name: readString(definition, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+  return toolDefinition(
+    readString(tool, 'type') ?? 'function',
+    readString(definition, 'name') ?? '',
+    readString(definition, 'description'),
+    read(definition, 'parameters'),
+  );
 }

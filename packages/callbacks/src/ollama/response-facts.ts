@@ -3,28 +3,24 @@ import { read, readCount, readList, readString } from '@spanlight/callbacks/brid
 
 import { completionOf, messageOf } from './message-parts.ts';
 
-/** What `chat` or `generate` has answered: whole, or as chunks add up to it. Never throws. */
+/** What `chat` or `generate` has answered: whole, or as chunks add up to it. */
 export function responseFacts(response: unknown): LlmOutcome {
-  try {
-    const finishReason = readString(response, 'done_reason');
-    const message = read(response, 'message');
-    return {
-      response,
-      outputMessages: [
-        {
-          ...(message === undefined ? completionOf(response) : answerOf(message)),
-          finish_reason: finishReason ?? '',
-        },
-      ],
-      toolCalls: readList(message, 'tool_calls').map(toolCallOf),
-      finishReasons: finishReason === undefined ? [] : [finishReason],
-      responseModel: readString(response, 'model'),
-      inputTokens: readCount(response, 'prompt_eval_count'),
-      outputTokens: readCount(response, 'eval_count'),
-    };
-  } catch {
-    return { response };
-  }
+  const finishReason = readString(response, 'done_reason');
+  const message = read(response, 'message');
+  return {
+    response,
+    outputMessages: [
+      {
+        ...(message === undefined ? completionOf(response) : answerOf(message)),
+        finish_reason: finishReason ?? '',
+      },
+    ],
+    toolCalls: readList(message, 'tool_calls').map(toolCallOf),
+    finishReasons: finishReason === undefined ? [] : [finishReason],
+    responseModel: readString(response, 'model'),
+    inputTokens: readCount(response, 'prompt_eval_count'),
+    outputTokens: readCount(response, 'eval_count'),
+  };
 }
 
 function answerOf(message: unknown): Message {

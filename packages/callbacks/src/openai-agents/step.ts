@@ -30,8 +30,7 @@ export class Step implements StepParent {
   }
 
   get openRun(): Run | undefined {
-    const run = this.#spanRun?.run;
-    return run?.isEnded === false ? run : this.#parent.openRun;
+    return this.#spanRun?.run ?? this.#parent.openRun;
   }
 
   /** @param startRun - called with the run around it */

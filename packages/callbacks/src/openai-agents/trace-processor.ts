@@ -1,5 +1,6 @@
 import { getCurrentSpan, getCurrentTrace } from '@openai/agents';
 import { addRunFinder, CallbackManager, type Callbacks, type Run } from '@spanlight/callbacks';
+import { managerOf } from '@spanlight/callbacks/bridge';
 
 import { startSpanRun } from './span-run.ts';
 import type { SdkSpan, SdkTrace } from './tracing-types.ts';
@@ -26,16 +27,10 @@ export class AgentsTraceProcessor {
 
   /** Rejects with what a critical handler throws: then the traced work is not done. */
   async onTraceStart(trace: SdkTrace): Promise<void> {
-    const [...callbacks] = this.#callbacks;
-    if (callbacks.length === 0 || this.#workflows.has(trace.traceId)) {
-      return;
+    const manager = managerOf(this.#callbacks);
+    if (manager !== undefined && !this.#workflows.has(trace.traceId)) {
+      this.#follow(trace, manager);
     }
-    const manager = new CallbackManager();
-    for (const one of callbacks) {
-      // What a manager throws is what its own critical handlers threw.
-      manager.add(one, { critical: one instanceof CallbackManager });
-    }
-    this.#follow(trace, manager);
   }
 
   async onTraceEnd({ traceId }: SdkTrace): Promise<void> {
@@ -71,8 +66,13 @@ export class AgentsTraceProcessor {
       attributes: { 'gen_ai.conversation.id': conversationId },
       extra: { traceId, metadata },
     });
-    // The SDK cannot be told that a span is refused. So what is thrown there is reported.
-    const reporting = new CallbackManager([manager]);
+    // The SDK cannot be told that a span is refused. So what is thrown there is reported, and its work goes on.
+    const reporting = new CallbackManager([manager], {
+      onError: ({ cause }) =>
+        run.quietly(() => {
+          throw cause;
+        }),
+    });
     const workflow = new Workflow(trace, run, {
       startRun: (data, parent) =>
         this.#below(parent, () => startSpanRun(reporting, data, conversationId)),
@@ -107,8 +107,6 @@ export class AgentsTraceProcessor {
     const span: SdkSpan | null = getCurrentSpan();
     const trace: SdkTrace | null = getCurrentTrace();
     const workflow = this.#workflows.get(span?.traceId ?? trace?.traceId ?? '');
-    return span === null || span.endedAt !== null
-      ? workflow?.openRun
-      : workflow?.stepOf(span).openRun;
+    return span === null ? workflow?.openRun : workflow?.stepOf(span).openRun;
   }
 }

@@ -1,7 +1,6 @@
 import type { EmbeddingRequest, LlmRequest, LlmTarget } from '@spanlight/callbacks';
-import { read, readString, serverOf } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString, serverOf } from '@spanlight/callbacks/bridge';
 
-import { attempt } from './attempt.ts';
 import type { OpenAIClient } from './client.ts';
 import { embeddingRequestFacts } from './embeddings/embeddings.ts';
 import type { LlmApi } from './llm-api.ts';

@@ -1,5 +1,5 @@
 import type { LlmRequest } from '@spanlight/callbacks';
-import { read, readCount, readNumber } from '@spanlight/callbacks/bridge';
+import { readCount, readNumber, readStrings } from '@spanlight/callbacks/bridge';
 
 /** How completions, chat or not, are to be sampled. */
 export function samplingFacts(body: unknown): Partial<LlmRequest> {
@@ -9,13 +9,7 @@ export function samplingFacts(body: unknown): Partial<LlmRequest> {
     frequencyPenalty: readNumber(body, 'frequency_penalty'),
     presencePenalty: readNumber(body, 'presence_penalty'),
     seed: readNumber(body, 'seed'),
-    stopSequences: stopSequencesOf(body),
+    stopSequences: readStrings(body, 'stop'),
     choiceCount: readCount(body, 'n'),
   };
-}
-
-function stopSequencesOf(body: unknown): readonly string[] | undefined {
-  const stop = read(body, 'stop');
-  const sequences = (Array.isArray(stop) ? stop : [stop]).filter((one) => typeof one === 'string');
-  return sequences.length === 0 ? undefined : sequences;
 }

@@ -41,6 +41,7 @@ export class Run<Outcome extends object = object> {
   #outcome: Partial<Outcome> = {};
   #outcomeAtEnd: (() => Outcome) | undefined;
   #failedAttempts = 0;
+  #stopListening: (() => void) | undefined;
   #isEnded = false;
 
   /** @internal Runs come from a `CallbackManager`. */
@@ -107,8 +108,7 @@ export class Run<Outcome extends object = object> {
    */
   end(endReason?: EndReason): void {
     if (!this.#isEnded) {
-      this.#isEnded = true;
-      forgetRun(this);
+      this.#close();
       this.send(`on${this.#kind}End`, { ...this.#allFacts(), endReason });
     }
   }
@@ -128,8 +128,7 @@ export class Run<Outcome extends object = object> {
     if (isAbortError(error)) {
       this.abandon('aborted');
     } else if (!this.#isEnded) {
-      this.#isEnded = true;
-      forgetRun(this);
+      this.#close();
       this.quietly(() =>
         this.send(`on${this.#kind}Error`, { ...this.#allFacts(), error, errorType }),
       );
@@ -139,6 +138,19 @@ export class Run<Outcome extends object = object> {
   /** Ends the run where nobody waits for it. Never throws. */
   abandon(endReason: EndReason | undefined): void {
     this.quietly(() => this.end(endReason));
+  }
+
+  /**
+   * Ends the run as `aborted` when a signal aborts. Of the signal, which may outlive the run, nothing is kept after its end.
+   *
+   * @returns stops listening
+   */
+  endOnAbort(signal: AbortSignal): () => void {
+    const abort = (): void => this.abandon('aborted');
+    const stop = (): void => signal.removeEventListener('abort', abort);
+    signal.addEventListener('abort', abort, { once: true });
+    this.#stopListening = stop;
+    return stop;
   }
 
   /** @internal Reports what a critical handler throws where it can reach nobody. */
@@ -175,6 +187,12 @@ export class Run<Outcome extends object = object> {
       parentRunId: this.parentRunId,
       timestamp: Date.now(),
     });
+  }
+
+  #close(): void {
+    this.#isEnded = true;
+    this.#stopListening?.();
+    forgetRun(this);
   }
 
   #allFacts(): object {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { TracingCallbacks } from '@spanlight/callbacks';
 import type { ReadableSpan } from '@spanlight/core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -8,6 +10,7 @@ import {
   streamOf,
   textAnswer,
   textParts,
+  toolAnswer,
   toolCall,
   toolParts,
   VERSIONS,
@@ -97,6 +100,37 @@ describe.each(VERSIONS)('spans of ai $version', (version) => {
           },
         ],
       },
+    ]);
+  });
+
+  test('of tools do not mix, although the model gives their calls the same id', async () => {
+    server.reply = (request) =>
+      promptOf(request).includes('tool-result')
+        ? textAnswer('Done')
+        : toolAnswer(toolCall('', 'wait', { millis: 20 }), toolCall('', 'wait', { millis: 1 }));
+    const { tracer, spans } = collectSpans();
+    const callbacks = new TracingCallbacks(tracer, { captureContent: true });
+    const user = new SdkUser(version, server.url, callbacks);
+    const tools = {
+      wait: user.sdk.tool({
+        inputSchema: z.object({ millis: z.number() }),
+        execute: async ({ millis }) => {
+          await sleep(millis);
+          return `waited for ${millis}`;
+        },
+      }),
+    };
+    const options = { tools, stopWhen: user.sdk.stepCountIs(2), ...user.telemetry() };
+    await user.sdk.generateText({ model: user.model, prompt: 'Hi', ...options });
+
+    const waits = spans.filter(({ name }) => name === 'execute_tool wait');
+    expect(waits.map(({ attributes }) => attributes['gen_ai.tool.call.arguments'])).toEqual([
+      '{"millis":1}',
+      '{"millis":20}',
+    ]);
+    expect(waits.map(({ attributes }) => attributes['gen_ai.tool.call.result'])).toEqual([
+      expect.stringContaining('waited for 1'),
+      expect.stringContaining('waited for 20'),
     ]);
   });
 

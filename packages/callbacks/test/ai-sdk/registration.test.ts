@@ -3,6 +3,7 @@ import {
   CallbackManager,
   type Callbacks,
   type LlmStartEvent,
+  type ToolEndEvent,
 } from '@spanlight/callbacks';
 import {
   type AiSdkTelemetry,
@@ -43,6 +44,15 @@ beforeEach(() => {
 class Counter implements Callbacks {
   readonly starts: LlmStartEvent[] = [];
   readonly ends: string[] = [];
+  toolCount = 0;
+
+  onToolStart(): void {
+    this.toolCount += 1;
+  }
+
+  onToolEnd(event: ToolEndEvent): void {
+    this.ends.push(String(event.result));
+  }
 
   onLlmStart(event: LlmStartEvent): void {
     this.starts.push(event);
@@ -195,11 +205,16 @@ describe('aiSdkTelemetry', () => {
   test('can be given to single calls, and listed twice', async () => {
     const counter = new Counter();
     const telemetry = aiSdkTelemetry(counter);
-    await ask({ telemetry: { integrations: [telemetry, telemetry] } });
+    const { model } = new SdkUser(newest, server.url);
+    const tools = { look: ai7.tool({ inputSchema: z.object({}), execute: () => 'seen' }) };
+    server.reply = () => toolAnswer(toolCall('call_1', 'look', {}));
+    const integrations = [telemetry, telemetry];
+    await ai7.generateText({ model, prompt: 'Hi', tools, telemetry: { integrations } });
     await ask();
 
     expect(counter.starts).toHaveLength(1);
-    expect(counter.ends).toHaveLength(1);
+    expect(counter.toolCount).toBe(1);
+    expect(counter.ends).toEqual(['end', 'seen']);
   });
 
   test('works in a copy, for several calls at a time', async () => {
@@ -267,6 +282,23 @@ describe.each(VERSIONS)('a handler that fails, with ai $version', (version) => {
     },
   );
 
+  test.each(['onLlmStart', 'onAgentStart'] as const)(
+    'and is critical keeps a stream from being asked for: %s',
+    async (method) => {
+      const manager = new CallbackManager();
+      manager.add({ [method]: broken }, { critical: true });
+      const user = userOf(manager);
+      const onError = vi.fn<(told: { error: unknown }) => void>();
+      const options = { ...user.telemetry({ functionId: 'f' }), maxRetries: 0, onError };
+      const before = server.requests.length;
+      const { textStream } = user.sdk.streamText({ model: user.model, prompt: 'Hi', ...options });
+
+      expect(await readAll(textStream)).toEqual([]);
+      expect(onError.mock.calls).toEqual([[{ error: new Error('broken') }]]);
+      expect(server.requests.length).toBe(before);
+    },
+  );
+
   test('and is critical reaches the caller at the end', async () => {
     const manager = new CallbackManager();
     manager.add({ onLlmEnd: broken }, { critical: true });
@@ -274,6 +306,25 @@ describe.each(VERSIONS)('a handler that fails, with ai $version', (version) => {
     const call = user.sdk.generateText({ model: user.model, prompt: 'Hi', ...user.telemetry() });
 
     await expect(call).rejects.toThrow('broken');
+  });
+
+  test('and is critical reaches the reader at the end of a stream, and nothing stays open', async () => {
+    server.reply = () => streamOf(textParts(['Hello']));
+    const ends: string[] = [];
+    const manager = new CallbackManager([
+      {
+        onLlmEnd: () => void ends.push('model'),
+        onAgentEnd: () => void ends.push('agent'),
+        onAgentError: ({ error }) => void ends.push(String(error)),
+      },
+    ]);
+    manager.add({ onLlmEnd: broken }, { critical: true });
+    const user = userOf(manager);
+    const options = user.telemetry({ functionId: 'f' });
+    const { textStream } = user.sdk.streamText({ model: user.model, prompt: 'Hi', ...options });
+
+    await expect(readAll(textStream)).rejects.toThrow('broken');
+    await vi.waitFor(() => expect(ends).toEqual(['model', 'Error: broken']));
   });
 });
 

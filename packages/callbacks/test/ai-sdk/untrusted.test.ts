@@ -1,10 +1,11 @@
 import { TracingCallbacks } from '@spanlight/callbacks';
 import { aiSdkTelemetry, aiSdkTracer } from '@spanlight/callbacks/ai-sdk';
+import type { ReadableSpan } from '@spanlight/core';
 import type { LanguageModel } from 'ai';
 import { describe, expect, test, vi } from 'vitest';
 
 import { VERSIONS } from '../support/ai-sdk-models.ts';
-import { collectSpans } from '../support/collected-spans.ts';
+import { collectSpans, llmFacts } from '../support/collected-spans.ts';
 import { readAll } from '../support/read-all.ts';
 import { shown } from '../support/situations.ts';
 
@@ -75,7 +76,9 @@ describe.each(VERSIONS)('nonsense with ai $version', ({ sdk, specification, vers
       doStream: async () => ({ stream: ReadableStream.from(answer as Iterable<unknown>) }),
     }) as unknown as LanguageModel;
 
-  async function compare(use: (options: object) => Promise<unknown>): Promise<void> {
+  async function compare(
+    use: (options: object) => Promise<unknown>,
+  ): Promise<readonly ReadableSpan[]> {
     const bare = await use(version === 7 ? { telemetry: { integrations: [] } } : {});
     const { tracer, spans, openCount } = collectSpans();
     const callbacks = new TracingCallbacks(tracer, { captureContent: true });
@@ -91,6 +94,7 @@ describe.each(VERSIONS)('nonsense with ai $version', ({ sdk, specification, vers
     }
     await vi.waitFor(() => expect(openCount()).toBe(0));
     expect(spans.length).toBeGreaterThan(0);
+    return spans;
   }
 
   const generate =
@@ -104,23 +108,20 @@ describe.each(VERSIONS)('nonsense with ai $version', ({ sdk, specification, vers
       }
     };
 
-  test.each(Object.entries(ANSWERS))('in an answer: %s', (_name, answer) =>
-    compare(generate(modelOf(answer))),
-  );
+  test.each(Object.entries(ANSWERS))('in an answer: %s', async (_name, answer) => {
+    await compare(generate(modelOf(answer)));
+  });
 
-  test('in the name of a model', () =>
-    compare(generate(modelOf({ ...finish, content: text }, {}))));
+  test('in the name of a model', async () => {
+    await compare(generate(modelOf({ ...finish, content: text }, {})));
+  });
 
-  test.each(Object.entries(STREAMS))('in a stream: %s', (_name, parts) =>
-    compare(async (options) => {
+  const stream =
+    (model: LanguageModel) =>
+    async (options: object): Promise<unknown> => {
       const errors: unknown[] = [];
       const onError = ({ error }: { error: unknown }): void => void errors.push(shown(error));
-      const { fullStream } = sdk.streamText({
-        model: modelOf(parts),
-        prompt: 'Hi',
-        onError,
-        ...options,
-      });
+      const { fullStream } = sdk.streamText({ model, prompt: 'Hi', onError, ...options });
       const types: unknown[] = [];
       try {
         await readAll(fullStream, types);
@@ -128,6 +129,22 @@ describe.each(VERSIONS)('nonsense with ai $version', ({ sdk, specification, vers
         errors.push(shown(error));
       }
       return [types.map((part) => Reflect.get(Object(part), 'type') as unknown), errors];
-    }),
-  );
+    };
+
+  test.each(Object.entries(STREAMS))('in a stream: %s', async (_name, parts) => {
+    await compare(stream(modelOf(parts)));
+  });
+
+  test('that is a frozen stream', async () => {
+    const model = {
+      ...Object(modelOf(undefined)),
+      doStream: async () => ({ stream: frozenStream() }),
+    } as LanguageModel;
+    const spans = await compare(stream(model));
+    expect(spans.map(llmFacts)).toMatchObject([{ name: 'chat m1', status: 'unset' }]);
+  });
 });
+
+function frozenStream(): Readonly<ReadableStream> {
+  return Object.freeze(ReadableStream.from(STREAMS['usage twice'] ?? []));
+}

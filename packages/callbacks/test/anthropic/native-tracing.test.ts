@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { trace, type Tracer } from '@opentelemetry/api';
+import { type Span, trace, type Tracer } from '@opentelemetry/api';
 import {
   CallbackManager,
   type Callbacks,
@@ -216,8 +216,9 @@ describe.each(VERSIONS)('version $version', ({ version, Client }) => {
     };
     const client = registered();
     registerAnthropic(client, recorder);
+    let toolSpan: Span | undefined;
     const tool = weatherTool(async () => {
-      trace.getActiveSpan()?.setAttribute('weather.city', 'Bern');
+      toolSpan = trace.getActiveSpan()?.setAttribute('weather.city', 'Bern');
       return tracer.span('look up', () => 'sunny');
     });
     await client.beta.messages.toolRunner({ ...request, tools: [tool] }).runUntilDone();
@@ -237,6 +238,7 @@ describe.each(VERSIONS)('version $version', ({ version, Client }) => {
       'gen_ai.tool.type': 'function',
       'weather.city': 'Bern',
     });
+    expect(toolSpan?.isRecording()).toBe(false);
     expect(starts['agent']).toBeDefined();
     expect(starts).toMatchObject({
       'parent of the call': starts['agent'],

@@ -173,6 +173,19 @@ describe.each(VERSIONS)('version $version', ({ Client }) => {
       }
     });
 
+    test('refuses a client of which a part is frozen, and leaves the rest as it was', () => {
+      const client = clientOf();
+      Object.freeze(client.beta.messages);
+      const own = () => [
+        Object.getOwnPropertyDescriptors(client),
+        Object.getOwnPropertyDescriptors(client.messages),
+      ];
+      const before = own();
+
+      expect(() => registerAnthropic(client, {})).toThrow(TypeError);
+      expect(own()).toEqual(before);
+    });
+
     test('refuses a frozen client', () => {
       const client = Object.freeze(clientOf());
 

@@ -10,6 +10,7 @@ test('nothing that is left alone stays open, and what is unhandled stays unhandl
   );
 
   expect(registered?.['unhandled']).toEqual(bare?.['unhandled']);
+  expect(registered?.['listeners']).toBe(bare?.['listeners']);
   expect(bare?.['unhandled']).toMatchObject({ 'never awaited': 1, caught: 0 });
   expect(registered?.['ends']).toEqual({
     'never awaited': 'NOT_FOUND',

@@ -147,6 +147,15 @@ describe('registerGoogleGenAI', () => {
     Object.freeze(frozen.models);
     expect(() => registerGoogleGenAI(frozen, {})).toThrow(TypeError);
   });
+
+  test('refuses a client of which a part is fixed, and leaves the rest as it was', () => {
+    const { models } = clientOf();
+    Object.defineProperty(models, 'generateImages', { configurable: false, writable: false });
+    const before = Object.getOwnPropertyDescriptors(models);
+
+    expect(() => registerGoogleGenAI({ models }, {})).toThrow(TypeError);
+    expect(Object.getOwnPropertyDescriptors(models)).toEqual(before);
+  });
 });
 
 describe('a handler that fails', () => {

@@ -11,7 +11,14 @@ import defaultClient, { Ollama } from 'ollama';
 import { Ollama as BrowserOllama } from 'ollama/browser';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 
-import { chatChunk, chatChunks, chatResponse, lines, toolCall } from '../support/ollama-answers.ts';
+import {
+  chatChunk,
+  chatChunks,
+  chatResponse,
+  generateChunks,
+  lines,
+  toolCall,
+} from '../support/ollama-answers.ts';
 import { ProviderServer } from '../support/provider-server.ts';
 import { readAll } from '../support/read-all.ts';
 
@@ -369,6 +376,17 @@ describe('the answer', () => {
         ],
       },
     ]);
+  });
+
+  test('of `generate` is passed on piece by piece, too', async () => {
+    const recorder = new Recorder();
+    const client = clientOf();
+    registerOllama(client, recorder);
+    server.reply = () => lines(generateChunks(['It is ', 'sunny']));
+    await readAll(await client.generate({ model: 'llama-test', prompt: 'Hi', stream: true }));
+
+    expect(recorder.tokens).toEqual(['It is ', 'sunny']);
+    expect(recorder.ends).toMatchObject([{ response: { response: 'It is sunny' } }]);
   });
 
   test('is kept as far as it came', async () => {

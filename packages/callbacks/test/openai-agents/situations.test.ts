@@ -13,6 +13,7 @@ import {
   withTrace,
 } from '@openai/agents';
 import { agentsTraceProcessor } from '@spanlight/callbacks/openai-agents';
+import { expect, vi } from 'vitest';
 
 import { toolCall, toolCalls } from '../support/openai-agents-answers.ts';
 import { type AgentKit, agentKit, guardrail, weatherTool } from '../support/openai-agents-kit.ts';
@@ -296,9 +297,14 @@ const situations: Situation<AgentKit>[] = [
   {
     name: 'a run that a signal ends',
     reply: { chunks: [], end: 'open' },
-    use: async (kit) => {
-      const signal = AbortSignal.timeout(20);
-      return caught(run(kit.agent(), 'Hello', { signal }));
+    use: async (kit, server) => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const count = server.requests.length;
+      const running = caught(run(kit.agent(), 'Hello', { signal }));
+      await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(count));
+      controller.abort();
+      return running;
     },
     spans: [
       step('chat gpt-test', { endReason: 'aborted' }),

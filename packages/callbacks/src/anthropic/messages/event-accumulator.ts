@@ -1,10 +1,16 @@
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  type Accumulator,
+  read,
+  readCount,
+  readList,
+  readString,
+} from '@spanlight/callbacks/bridge';
 
 import { type Fields, fieldsOf } from './fields.ts';
 import { withoutPlaceholders } from './placeholders.ts';
 
 /** Adds up the events of a stream to the message that the same request without `stream` would have answered. */
-export class EventAccumulator {
+export class EventAccumulator implements Accumulator {
   #message: Fields = {};
   #isStopped = false;
   readonly #blocks = new Map<number, Fields>();
@@ -36,7 +42,7 @@ export class EventAccumulator {
     }
   }
 
-  get message(): object {
+  get answer(): object {
     for (const [index, json] of this.#inputs) {
       this.#blockAt(index)['input'] = parsed(json);
     }

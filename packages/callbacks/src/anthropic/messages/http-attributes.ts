@@ -1,5 +1,5 @@
 import type { LlmOutcome } from '@spanlight/callbacks';
-import { read, readCount } from '@spanlight/callbacks/bridge';
+import { attempt, read, readCount } from '@spanlight/callbacks/bridge';
 
 const HEADERS = [
   ['anthropic.request.id', 'request-id'],
@@ -9,16 +9,15 @@ const HEADERS = [
 
 /** What the status and the headers of a response tell, in the names of the client's own tracing. Never throws. */
 export function httpAttributes(response: unknown): LlmOutcome['attributes'] {
-  try {
+  const attributes = (): LlmOutcome['attributes'] => {
     const headers = read(response, 'headers');
     const found = HEADERS.map(([name, header]) => [name, headerOf(headers, header)] as const);
     return {
       'http.response.status_code': readCount(response, 'status'),
       ...Object.fromEntries(found),
     };
-  } catch {
-    return undefined;
-  }
+  };
+  return attempt(attributes, undefined);
 }
 
 function headerOf(headers: unknown, name: string): string | undefined {

@@ -1,5 +1,12 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-import { blobPart, read, readString, uriPart } from '@spanlight/callbacks/bridge';
+import {
+  blobPart,
+  read,
+  readString,
+  toolCallPart,
+  toolResponsePart,
+  uriPart,
+} from '@spanlight/callbacks/bridge';
 
 /** A message of the messages API in the schema of the GenAI conventions. */
 export function messageOf(message: unknown): Message {
@@ -30,9 +37,13 @@ function partOf(block: unknown): MessagePart {
     case 'document':
       return mediaPart(type, read(block, 'source'));
     case 'tool_use':
-      return { type: 'tool_call', ...calledOf(block), arguments: read(block, 'input') };
+      return toolCallPart(
+        readString(block, 'id'),
+        readString(block, 'name') ?? '',
+        read(block, 'input'),
+      );
     case 'tool_result':
-      return { type: 'tool_call_response', ...answeredOf(block), response: responseOf(block) };
+      return toolResponsePart(readString(block, 'tool_use_id'), responseOf(block));
     case 'server_tool_use':
     case 'mcp_tool_use':
       return serverToolCall(type, block);

@@ -1,11 +1,14 @@
 import type { LlmRequest, ToolDefinition } from '@spanlight/callbacks';
 import {
+  attempt,
   read,
   readCount,
   readList,
   readNumber,
   readString,
+  readStrings,
   serverOf,
+  toolDefinition,
 } from '@spanlight/callbacks/bridge';
 
 import type { AnthropicClient } from '../client.ts';
@@ -18,7 +21,7 @@ export function messageRequestFacts(
   body: unknown,
   options: unknown,
 ): LlmRequest {
-  try {
+  const facts = (): LlmRequest => {
     const server = serverOf(client.baseURL);
     return {
       provider: providerName(client, server.serverAddress),
@@ -32,16 +35,15 @@ export function messageRequestFacts(
       topP: readNumber(body, 'top_p'),
       topK: readCount(body, 'top_k'),
       maxTokens: readCount(body, 'max_tokens'),
-      stopSequences: unlessEmpty(readList(body, 'stop_sequences').filter(isString)),
+      stopSequences: readStrings(body, 'stop_sequences'),
       reasoningLevel: readString(read(body, 'output_config'), 'effort'),
       outputType: outputTypeOf(body),
       conversationId: readString(read(options, 'openTelemetry'), 'conversationId'),
       previousResponseId: readString(read(body, 'thread'), 'previous_message_id'),
     };
-  } catch {
-    // A request with getters that throw: what the client makes of it is its own affair.
-    return { provider: 'anthropic' };
-  }
+  };
+  // If it throws: what the client makes of such a request is its own affair.
+  return attempt(facts, { provider: 'anthropic' });
 }
 
 // The beta API has an older name for it.
@@ -52,20 +54,14 @@ function outputTypeOf(body: unknown): string | undefined {
 
 function toolOf(tool: unknown): ToolDefinition {
   const type = readString(tool, 'type') ?? 'custom';
-  const description = readString(tool, 'description');
-  const parameters = read(tool, 'input_schema');
-  return {
-    type: type === 'custom' ? 'function' : type,
-    name: readString(tool, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+  return toolDefinition(
+    type === 'custom' ? 'function' : type,
+    readString(tool, 'name') ?? '',
+    readString(tool, 'description'),
+    read(tool, 'input_schema'),
+  );
 }
 
 function unlessEmpty<T>(list: T[]): T[] | undefined {
   return list.length === 0 ? undefined : list;
-}
-
-function isString(value: unknown): value is string {
-  return typeof value === 'string';
 }

@@ -1,5 +1,5 @@
 import type { LlmOutcome, OutputMessage, ToolCallRequest } from '@spanlight/callbacks';
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import { attempt, read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
 
 import { partsOf } from './message-parts.ts';
 
@@ -8,7 +8,7 @@ export function messageResponseFacts(
   message: unknown,
   attributes?: LlmOutcome['attributes'],
 ): LlmOutcome {
-  try {
+  const facts = (): LlmOutcome => {
     const stopReason = readString(message, 'stop_reason');
     const usage = read(message, 'usage');
     return {
@@ -21,9 +21,8 @@ export function messageResponseFacts(
       ...usageFacts(usage),
       attributes: { ...attributes, ...ownAttributes(stopReason, usage) },
     };
-  } catch {
-    return { response: message, attributes };
-  }
+  };
+  return attempt(facts, { response: message, attributes });
 }
 
 // Tokens that were read from a cache or written to one are not among `input_tokens`.

@@ -1,6 +1,6 @@
 import { observeIterator, type RunHandle } from '@spanlight/callbacks';
 
-import { chunksOf, endOnAbort, type StreamObserver } from '../observe-chunks.ts';
+import { chunksOf, type StreamObserver } from '../observe-chunks.ts';
 
 /** What is used of the client's `Stream`, private parts included. */
 interface Stream extends AsyncIterable<unknown> {
@@ -12,7 +12,7 @@ interface Stream extends AsyncIterable<unknown> {
 /** Observes a stream while its caller consumes it. It stays the same object; its first iteration is observed. */
 export function observeStream(stream: Stream, handle: RunHandle, observer: StreamObserver): void {
   const { iterator, controller } = stream;
-  const stopListening = endOnAbort(controller.signal, handle.run);
+  const stopListening = handle.run.endOnAbort(controller.signal);
   let isFirst = true;
   stream.iterator = () => {
     const iteration = Reflect.apply(iterator, stream, []);

@@ -1,49 +1,36 @@
-import type { LlmOutcome, LlmRun } from '@spanlight/callbacks';
+import type { LlmRun } from '@spanlight/callbacks';
 import {
   type ApiAnswers,
+  type ChunkText,
+  observeAnswer,
   read,
   readCount,
   readList,
   readString,
-  type StreamObserver,
+  reportAnswer,
 } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { ChunkAccumulator } from './chunk-accumulator.ts';
 import { chatRequestFacts } from './request-facts.ts';
 import { chatResponseFacts } from './response-facts.ts';
 
-const chatAnswers: ApiAnswers<LlmRun> = {
-  report: (run, completion) =>
-    run.report(attempt<LlmOutcome>(() => chatResponseFacts(completion), { response: completion })),
-  stream: (run) => new ChatStreamObserver(run),
+const answers: ApiAnswers<LlmRun> = {
+  report: (run, completion) => reportAnswer(run, completion, chatResponseFacts),
+  stream: (run) =>
+    observeAnswer(run, {
+      accumulator: new ChunkAccumulator(),
+      factsOf: chatResponseFacts,
+      textsOf,
+    }),
 };
 
 /** `chat.completions.create`. */
-export const chat: LlmApi = { requestFacts: chatRequestFacts, answers: chatAnswers };
+export const chat: LlmApi = { requestFacts: chatRequestFacts, answers };
 
-class ChatStreamObserver implements StreamObserver {
-  readonly #run: LlmRun;
-  readonly #chunks = new ChunkAccumulator();
-
-  constructor(run: LlmRun) {
-    this.#run = run;
-    run.report(() => chatResponseFacts(this.#chunks.completion));
-  }
-
-  get isFinished(): boolean {
-    return this.#chunks.isFinished;
-  }
-
-  chunk(chunk: unknown): void {
-    this.#run.firstChunk();
-    this.#chunks.add(chunk);
-    readList(chunk, 'choices').forEach((choice, position) => {
-      const text = readString(read(choice, 'delta'), 'content');
-      if (text !== undefined) {
-        this.#run.token(text, readCount(choice, 'index') ?? position);
-      }
-    });
-  }
+function textsOf(chunk: unknown): ChunkText[] {
+  return readList(chunk, 'choices').map((choice, position) => ({
+    text: readString(read(choice, 'delta'), 'content'),
+    choiceIndex: readCount(choice, 'index') ?? position,
+  }));
 }

@@ -1,4 +1,10 @@
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  type Accumulator,
+  read,
+  readCount,
+  readList,
+  readString,
+} from '@spanlight/callbacks/bridge';
 
 interface ToolCall {
   id?: string;
@@ -21,7 +27,7 @@ interface Choice {
 const FACTS = ['id', 'model', 'created', 'service_tier', 'system_fingerprint', 'usage'] as const;
 
 /** Adds up the chunks of a stream to the chat completion that the same request without `stream` would have answered. */
-export class ChunkAccumulator {
+export class ChunkAccumulator implements Accumulator {
   readonly #facts: Record<string, unknown> = {};
   readonly #choices = new Map<number, Choice>();
   readonly #toolCalls = new Map<string, ToolCall>();
@@ -36,7 +42,7 @@ export class ChunkAccumulator {
     readList(chunk, 'choices').forEach((choice, position) => this.#addChoice(choice, position));
   }
 
-  get completion(): object {
+  get answer(): object {
     const choices = [...this.#choices.values()].toSorted((a, b) => a.index - b.index);
     return { ...this.#facts, object: 'chat.completion', choices };
   }

@@ -1,5 +1,13 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-import { blobPart, read, readList, readString, uriPart } from '@spanlight/callbacks/bridge';
+import {
+  blobPart,
+  read,
+  readList,
+  readString,
+  toolCallPart,
+  toolResponsePart,
+  uriPart,
+} from '@spanlight/callbacks/bridge';
 
 /** A message of the chat completions API in the schema of the GenAI conventions. */
 export function messageOf(message: unknown): Message {
@@ -64,10 +72,9 @@ function refusalParts(message: unknown): MessagePart[] {
 }
 
 function toolResponse(message: unknown, content: readonly MessagePart[]): MessagePart {
-  const id = readString(message, 'tool_call_id');
   const text = read(message, 'content');
   const response = typeof text === 'string' ? text : content;
-  return { type: 'tool_call_response', response, ...(id === undefined ? undefined : { id }) };
+  return toolResponsePart(readString(message, 'tool_call_id'), response);
 }
 
 function toolCalls(message: unknown): MessagePart[] {
@@ -79,14 +86,8 @@ function toolCalls(message: unknown): MessagePart[] {
 }
 
 function toolCall(call: unknown, called: unknown): MessagePart {
-  const id = readString(call, 'id');
   const input = read(called, 'arguments') ?? read(called, 'input');
-  return {
-    type: 'tool_call',
-    name: readString(called, 'name') ?? '',
-    ...(id === undefined ? undefined : { id }),
-    ...(input === undefined ? undefined : { arguments: input }),
-  };
+  return toolCallPart(readString(call, 'id'), readString(called, 'name') ?? '', input);
 }
 
 /** What a tool call calls: a function with arguments, or a custom tool with input. */

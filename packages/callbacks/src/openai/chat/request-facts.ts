@@ -1,5 +1,5 @@
-import type { LlmRequest } from '@spanlight/callbacks';
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import type { LlmRequest, ToolDefinition } from '@spanlight/callbacks';
+import { read, readCount, readList, readString, toolDefinition } from '@spanlight/callbacks/bridge';
 
 import { outputTypeOf } from '../output-type.ts';
 import { samplingFacts } from '../sampling-facts.ts';
@@ -22,16 +22,13 @@ export function chatRequestFacts(body: unknown): Partial<LlmRequest> {
   };
 }
 
-function toolOf(tool: unknown): { type: string; name: string; description?: string } {
+function toolOf(tool: unknown): ToolDefinition {
   const type = readString(tool, 'type') ?? 'function';
   const definition = read(tool, type);
-  const description = readString(definition, 'description');
-  return {
+  return toolDefinition(
     type,
-    name: readString(definition, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(read(definition, 'parameters') === undefined
-      ? undefined
-      : { parameters: read(definition, 'parameters') }),
-  };
+    readString(definition, 'name') ?? '',
+    readString(definition, 'description'),
+    read(definition, 'parameters'),
+  );
 }

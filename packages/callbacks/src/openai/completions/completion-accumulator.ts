@@ -1,4 +1,10 @@
-import { read, readCount, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  type Accumulator,
+  read,
+  readCount,
+  readList,
+  readString,
+} from '@spanlight/callbacks/bridge';
 
 interface Choice {
   readonly index: number;
@@ -7,7 +13,7 @@ interface Choice {
 }
 
 /** Adds up the chunks of a stream to the completion that the same request without `stream` would have answered. */
-export class CompletionAccumulator {
+export class CompletionAccumulator implements Accumulator {
   #facts: object = {};
   #usage: unknown;
   readonly #choices = new Map<number, Choice>();
@@ -26,7 +32,7 @@ export class CompletionAccumulator {
     });
   }
 
-  get completion(): object {
+  get answer(): object {
     const choices = [...this.#choices.values()].toSorted((a, b) => a.index - b.index);
     return { ...this.#facts, usage: this.#usage, choices };
   }

@@ -1,14 +1,15 @@
-import type { LlmOutcome, LlmRequest, LlmRun } from '@spanlight/callbacks';
+import type { LlmRequest, LlmRun } from '@spanlight/callbacks';
 import {
   type ApiAnswers,
+  type ChunkText,
+  observeAnswer,
   read,
   readCount,
   readList,
   readString,
-  type StreamObserver,
+  reportAnswer,
 } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { samplingFacts } from '../sampling-facts.ts';
 import { userMessages } from '../text-parts.ts';
@@ -16,9 +17,13 @@ import { CompletionAccumulator } from './completion-accumulator.ts';
 import { completionFacts } from './completion-facts.ts';
 
 const answers: ApiAnswers<LlmRun> = {
-  report: (run, completion) =>
-    run.report(attempt<LlmOutcome>(() => completionFacts(completion), { response: completion })),
-  stream: (run) => new CompletionStreamObserver(run),
+  report: (run, completion) => reportAnswer(run, completion, completionFacts),
+  stream: (run) =>
+    observeAnswer(run, {
+      accumulator: new CompletionAccumulator(),
+      factsOf: completionFacts,
+      textsOf,
+    }),
 };
 
 /** `completions.create`, the API before that of chats. */
@@ -34,27 +39,9 @@ function requestFacts(body: unknown): Partial<LlmRequest> {
   };
 }
 
-class CompletionStreamObserver implements StreamObserver {
-  readonly #run: LlmRun;
-  readonly #completion = new CompletionAccumulator();
-
-  constructor(run: LlmRun) {
-    this.#run = run;
-    run.report(() => completionFacts(this.#completion.completion));
-  }
-
-  get isFinished(): boolean {
-    return this.#completion.isFinished;
-  }
-
-  chunk(chunk: unknown): void {
-    this.#run.firstChunk();
-    this.#completion.add(chunk);
-    readList(chunk, 'choices').forEach((choice, position) => {
-      const text = readString(choice, 'text');
-      if (text !== undefined) {
-        this.#run.token(text, readCount(choice, 'index') ?? position);
-      }
-    });
-  }
+function textsOf(chunk: unknown): ChunkText[] {
+  return readList(chunk, 'choices').map((choice, position) => ({
+    text: readString(choice, 'text'),
+    choiceIndex: readCount(choice, 'index') ?? position,
+  }));
 }

@@ -1,7 +1,12 @@
 import type { EmbeddingOutcome, EmbeddingRequest, EmbeddingRun } from '@spanlight/callbacks';
-import { type ApiAnswers, read, readCount, readString } from '@spanlight/callbacks/bridge';
+import {
+  type ApiAnswers,
+  read,
+  readCount,
+  readString,
+  reportAnswer,
+} from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import { unstreamed } from '../unstreamed.ts';
 
 /** What a call of `embeddings.create` asks for. The encoding is what the program asks for, not what the client makes of it. */
@@ -16,8 +21,7 @@ export function embeddingRequestFacts(body: unknown): Partial<EmbeddingRequest> 
 
 /** What `embeddings.create` answers. */
 export const embeddingAnswers: ApiAnswers<EmbeddingRun> = {
-  report: (run, response) =>
-    run.report(attempt<EmbeddingOutcome>(() => factsOf(response), { response })),
+  report: (run, response) => reportAnswer(run, response, factsOf),
   stream: unstreamed,
 };
 

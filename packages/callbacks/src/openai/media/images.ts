@@ -6,18 +6,17 @@ import {
   readCount,
   readList,
   readString,
+  reportAnswer,
   type StreamObserver,
   uriPart,
 } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { userMessages } from '../text-parts.ts';
 import { responseUsage } from '../usage.ts';
 
 const answers: ApiAnswers<LlmRun> = {
-  report: (run, answer) =>
-    run.report(attempt<LlmOutcome>(() => imageFacts(answer), { response: answer })),
+  report: (run, answer) => reportAnswer(run, answer, imageFacts),
   stream: (run) => new ImageStreamObserver(run),
 };
 

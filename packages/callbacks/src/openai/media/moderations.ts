@@ -1,14 +1,13 @@
 import type { LlmOutcome, LlmRequest, LlmRun, Message } from '@spanlight/callbacks';
-import { type ApiAnswers, read, readString } from '@spanlight/callbacks/bridge';
+import { type ApiAnswers, read, readString, reportAnswer } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import { messageOf } from '../chat/message-parts.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { userMessages } from '../text-parts.ts';
 import { unstreamed } from '../unstreamed.ts';
 
 const answers: ApiAnswers<LlmRun> = {
-  report: (run, response) => run.report(attempt<LlmOutcome>(() => factsOf(response), { response })),
+  report: (run, response) => reportAnswer(run, response, factsOf),
   stream: unstreamed,
 };
 

@@ -3,17 +3,16 @@ import {
   type ApiAnswers,
   read,
   readString,
+  reportAnswer,
   type StreamObserver,
 } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { userMessages } from '../text-parts.ts';
 import { responseUsage } from '../usage.ts';
 
 const answers: ApiAnswers<LlmRun> = {
-  report: (run, answer) =>
-    run.report(attempt<LlmOutcome>(() => transcriptFacts(answer), { response: answer })),
+  report: (run, answer) => reportAnswer(run, answer, transcriptFacts),
   stream: (run) => new TranscriptStreamObserver(run),
 };
 

@@ -1,5 +1,12 @@
 import type { Message, MessagePart, ToolCallRequest } from '@spanlight/callbacks';
-import { blobPart, read, readList, readString } from '@spanlight/callbacks/bridge';
+import {
+  blobPart,
+  read,
+  readList,
+  readString,
+  toolCallPart,
+  toolResponsePart,
+} from '@spanlight/callbacks/bridge';
 
 import { contentPart, contentParts } from './content-parts.ts';
 
@@ -54,19 +61,15 @@ export function toolCallsOf(item: unknown): ToolCallRequest[] {
 
 function toolCall(item: unknown): MessagePart {
   const field = INPUTS.find((name) => isGiven(read(item, name)));
-  return {
-    type: 'tool_call',
-    id: readString(item, 'call_id') ?? '',
-    name: toolName(item),
-    ...(field === undefined ? undefined : { arguments: read(item, field) }),
-  };
+  const input = field === undefined ? undefined : read(item, field);
+  return toolCallPart(readString(item, 'call_id'), toolName(item), input);
 }
 
 function toolResponse(item: unknown): MessagePart {
   const id = readString(item, 'call_id') ?? readString(item, 'id');
   const output = read(item, 'output') ?? read(item, 'result') ?? read(item, 'tools');
   const response = Array.isArray(output) ? output.map(contentPart) : output;
-  return { type: 'tool_call_response', response, ...(id === undefined ? undefined : { id }) };
+  return toolResponsePart(id, response);
 }
 
 // What the provider did by itself: the call, and what came of it.

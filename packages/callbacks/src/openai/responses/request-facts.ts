@@ -1,5 +1,12 @@
 import type { LlmRequest, Message, ToolDefinition } from '@spanlight/callbacks';
-import { read, readCount, readList, readNumber, readString } from '@spanlight/callbacks/bridge';
+import {
+  read,
+  readCount,
+  readList,
+  readNumber,
+  readString,
+  toolDefinition,
+} from '@spanlight/callbacks/bridge';
 
 import { outputTypeOf } from '../output-type.ts';
 import { requestedServiceTier } from '../service-tier.ts';
@@ -50,12 +57,5 @@ function messagesOf(input: unknown): Message[] {
 function toolOf(tool: unknown): ToolDefinition {
   const type = readString(tool, 'type') ?? 'function';
   const name = readString(tool, 'name') ?? readString(tool, 'server_label') ?? type;
-  const description = readString(tool, 'description');
-  const parameters = read(tool, 'parameters');
-  return {
-    type,
-    name,
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+  return toolDefinition(type, name, readString(tool, 'description'), read(tool, 'parameters'));
 }

@@ -1,12 +1,13 @@
 import type { LlmOutcome, LlmRun } from '@spanlight/callbacks';
 import {
   type ApiAnswers,
+  attempt,
   read,
   readString,
+  reportAnswer,
   type StreamObserver,
 } from '@spanlight/callbacks/bridge';
 
-import { attempt } from '../attempt.ts';
 import type { LlmApi } from '../llm-api.ts';
 import { fetchRequestFacts, responseRequestFacts } from './request-facts.ts';
 import { ResponseAccumulator } from './response-accumulator.ts';
@@ -15,15 +16,14 @@ import { createdResponseFacts, fetchedResponseFacts } from './response-facts.ts'
 
 const createAnswers: ApiAnswers<LlmRun> = {
   report(run, response) {
-    run.report(attempt<LlmOutcome>(() => createdResponseFacts(response), { response }));
+    reportAnswer(run, response, createdResponseFacts);
     failIfFailed(run, response);
   },
   stream: (run) => new ResponseStreamObserver(run, createdResponseFacts, failIfFailed),
 };
 
 const fetchAnswers: ApiAnswers<LlmRun> = {
-  report: (run, response) =>
-    run.report(attempt<LlmOutcome>(() => fetchedResponseFacts(response), { response })),
+  report: (run, response) => reportAnswer(run, response, fetchedResponseFacts),
   stream: (run) => new ResponseStreamObserver(run, fetchedResponseFacts),
 };
 
