@@ -1,5 +1,6 @@
 export { allOrNone } from './bridge/all-or-none.ts';
 export { attempt } from './bridge/attempt.ts';
+export { checkCallbacks } from './bridge/check-callbacks.ts';
 export { type ClientKind, ClientHooks, type Listeners } from './bridge/client-hooks.ts';
 export { managerOf } from './bridge/manager-of.ts';
 export { blobPart, uriPart } from './bridge/media-parts.ts';
@@ -13,6 +14,7 @@ export {
 } from './bridge/observe-answer.ts';
 export type { StreamObserver } from './bridge/observe-chunks.ts';
 export { observeMethod } from './bridge/observe-method.ts';
+export { once } from './bridge/once.ts';
 export { replaceMethod } from './bridge/replace-method.ts';
 export { serverOf } from './bridge/server-of.ts';
 export { followCopies } from './bridge/stainless/follow-copies.ts';

@@ -1,5 +1,5 @@
 import type { Callbacks } from '@spanlight/callbacks';
-import { errorMessage } from '@spanlight/core';
+import { checkCallbacks, once } from '@spanlight/callbacks/bridge';
 
 import { followWork } from './langchain/follow-work.ts';
 import { LangChainHandler } from './langchain/handler.ts';
@@ -20,6 +20,8 @@ let isFollowed = false;
  * await model.invoke('Hi', { callbacks: [handler] });
  * const tracedGraph = graph.withConfig({ callbacks: [handler] });
  * ```
+ *
+ * From the first one on, LangChain's work is done inside the runs that stand for it, as long as the process lives.
  *
  * @returns the same handler for the same callbacks
  * @throws TypeError if these are no callbacks
@@ -50,17 +52,14 @@ export function registerLangChain(callbacks: Callbacks): () => void {
     const undo = [register(handler), followWork()];
     registrations.set(handler, () => undo.forEach((one) => one()));
   }
-  return () => {
+  return once(() => {
     registrations.get(handler)?.();
     registrations.delete(handler);
-  };
+  });
 }
 
 function handlerOf(caller: string, callbacks: Callbacks): LangChainHandler {
-  if (typeof callbacks !== 'object' || callbacks === null) {
-    const text = `${caller} cannot use these callbacks: ${String(callbacks)}. Pass an object with methods of Callbacks.`;
-    throw new TypeError(errorMessage('callbacks', text));
-  }
+  checkCallbacks(caller, callbacks);
   let handler = handlers.get(callbacks);
   if (handler === undefined) {
     handler = new LangChainHandler(callbacks);

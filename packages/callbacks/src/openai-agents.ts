@@ -1,6 +1,6 @@
 import { addTraceProcessor } from '@openai/agents';
 import type { Callbacks } from '@spanlight/callbacks';
-import { errorMessage } from '@spanlight/core';
+import { checkCallbacks, once } from '@spanlight/callbacks/bridge';
 
 import { AgentsTraceProcessor } from './openai-agents/trace-processor.ts';
 
@@ -26,7 +26,7 @@ let processor: AgentsTraceProcessor | undefined;
  * @throws TypeError if the callbacks are no object
  */
 export function registerOpenAIAgents(callbacks: Callbacks): () => void {
-  check(callbacks, 'registerOpenAIAgents');
+  checkCallbacks('registerOpenAIAgents', callbacks);
   // Processors cannot be removed, but for all at once by `setTraceProcessors`, which shuts them down.
   if (processor === undefined || processor.isShutDown) {
     registered.clear();
@@ -35,7 +35,7 @@ export function registerOpenAIAgents(callbacks: Callbacks): () => void {
     addTraceProcessor(processor);
   }
   const listeners = registered.add(callbacks);
-  return () => void listeners.delete(callbacks);
+  return once(() => void listeners.delete(callbacks));
 }
 
 /**
@@ -45,13 +45,6 @@ export function registerOpenAIAgents(callbacks: Callbacks): () => void {
  * @throws TypeError if the callbacks are no object
  */
 export function agentsTraceProcessor(callbacks: Callbacks): AgentsTraceProcessor {
-  check(callbacks, 'agentsTraceProcessor');
+  checkCallbacks('agentsTraceProcessor', callbacks);
   return new AgentsTraceProcessor([callbacks]);
-}
-
-function check(callbacks: unknown, caller: string): void {
-  if (typeof callbacks !== 'object' || callbacks === null) {
-    const text = `${caller} cannot use these callbacks: ${String(callbacks)}. Pass an object with methods of Callbacks.`;
-    throw new TypeError(errorMessage('callbacks', text));
-  }
 }

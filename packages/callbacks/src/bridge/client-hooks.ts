@@ -1,7 +1,9 @@
 import type { CallbackManager, Callbacks } from '@spanlight/callbacks';
 import { errorMessage } from '@spanlight/core';
 
+import { checkCallbacks } from './check-callbacks.ts';
 import { managerOf } from './manager-of.ts';
+import { once } from './once.ts';
 
 /** A client, and who listens to it. */
 export interface Listeners<Client extends object> {
@@ -45,15 +47,13 @@ export class ClientHooks<Client extends object> {
   register(client: Client, callbacks: Callbacks): () => void {
     const { expected, register } = this.#kind;
     if (!this.#kind.isClient(client)) {
-      throw refusal(register, `listen to this client. Pass ${expected}.`);
+      const text = `${register} cannot listen to this client. Pass ${expected}.`;
+      throw new TypeError(errorMessage('callbacks', text));
     }
-    if (typeof callbacks !== 'object' || callbacks === null) {
-      const text = `use these callbacks: ${String(callbacks)}. Pass an object with methods of Callbacks.`;
-      throw refusal(register, text);
-    }
+    checkCallbacks(register, callbacks);
     const hook = this.#hookOf(client);
     hook.add(callbacks);
-    return () => hook.remove(callbacks);
+    return once(() => hook.remove(callbacks));
   }
 
   #hookOf(client: Client, source?: ClientHook<Client>): ClientHook<Client> {
@@ -119,8 +119,4 @@ class ClientHook<Client extends object> implements Listeners<Client> {
       ? this.#own
       : new Set([...this.#source.#listeners(), ...this.#own]);
   }
-}
-
-function refusal(register: string, text: string): TypeError {
-  return new TypeError(errorMessage('callbacks', `${register} cannot ${text}`));
 }

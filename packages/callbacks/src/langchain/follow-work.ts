@@ -4,6 +4,7 @@ import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { addRunFinder, type Run } from '@spanlight/callbacks';
 import { read, replaceMethod } from '@spanlight/callbacks/bridge';
 
+import { followLeftStreams } from './left-streams.ts';
 import { activeModelRuns, followModelCalls, withinAll } from './model-calls.ts';
 import { openRunsOf } from './open-runs.ts';
 
@@ -25,6 +26,7 @@ export function followWork(): () => void {
       ),
       followModelCalls(BaseChatModel.prototype),
       followModelCalls(BaseLLM.prototype),
+      followLeftStreams(),
       addRunFinder(() => activeModelRuns()[0]),
       // For another copy of LangChain in the same process: all copies have their store in common.
       addRunFinder(() => runsOfConfig(AsyncLocalStorageProviderSingleton.getRunnableConfig())[0]),

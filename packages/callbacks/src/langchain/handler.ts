@@ -2,6 +2,7 @@ import { CallbackManager, type Callbacks, type RunIds } from '@spanlight/callbac
 
 import { agentInput, agentOutput } from './agent-messages.ts';
 import { endWithError } from './endings.ts';
+import { noteStreamRun } from './left-streams.ts';
 import { ModelAnswer } from './model-answer.ts';
 import { activeModelCall, activeModelRuns, outside } from './model-calls.ts';
 import { type OpenRun, OpenRuns } from './open-runs.ts';
@@ -238,6 +239,7 @@ export class LangChainHandler {
     const parent = this.#parentOf(parentRunId);
     const started = begin({ runId, parentRunId: parent });
     this.#open.add(runId, { ...started, parentRunId: parent, deliveries: 1 }, life);
+    noteStreamRun(this, started.run);
   }
 
   // Inside a model LangChain takes whoever asked the model for the parent, unless the model passes on its own callbacks.

@@ -1,5 +1,13 @@
 import type { Message, MessagePart } from '@spanlight/callbacks';
-import { blobPart, read, readList, readString, uriPart } from '@spanlight/callbacks/bridge';
+import {
+  blobPart,
+  read,
+  readList,
+  readString,
+  toolCallPart,
+  toolResponsePart,
+  uriPart,
+} from '@spanlight/callbacks/bridge';
 
 const ROLES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['ai', 'assistant'],
@@ -24,7 +32,7 @@ export function messageOf(message: unknown): Message {
   const parts =
     type === 'tool' || type === 'function'
       ? [toolResponse(message, content)]
-      : [...reasoningParts(message), ...content, ...toolCallsOf(message).map(toolCallPart)];
+      : [...reasoningParts(message), ...content, ...toolCallsOf(message).map(toolCall)];
   const role = (type === 'generic' ? readString(message, 'role') : undefined) ?? type;
   return { role: ROLES.get(role) ?? role, parts, ...(name === undefined ? undefined : { name }) };
 }
@@ -122,21 +130,13 @@ function reasoningParts(message: unknown): MessagePart[] {
 }
 
 function toolResponse(message: unknown, content: readonly MessagePart[]): MessagePart {
-  const id = readString(message, 'tool_call_id');
   const text = read(message, 'content');
   const response = typeof text === 'string' ? text : content;
-  return { type: 'tool_call_response', response, ...(id === undefined ? undefined : { id }) };
+  return toolResponsePart(readString(message, 'tool_call_id'), response);
 }
 
-function toolCallPart(call: unknown): MessagePart {
-  const id = readString(call, 'id');
-  const input = read(call, 'args');
-  return {
-    type: 'tool_call',
-    name: readString(call, 'name') ?? '',
-    ...(id === undefined ? undefined : { id }),
-    ...(input === undefined ? undefined : { arguments: input }),
-  };
+function toolCall(call: unknown): MessagePart {
+  return toolCallPart(readString(call, 'id'), readString(call, 'name') ?? '', read(call, 'args'));
 }
 
 /** The tool calls of a message, those included whose arguments could not be parsed. */

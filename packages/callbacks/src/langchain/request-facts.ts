@@ -1,5 +1,12 @@
 import type { LlmRequest, Message, ToolDefinition } from '@spanlight/callbacks';
-import { read, readCount, readNumber, readString } from '@spanlight/callbacks/bridge';
+import {
+  read,
+  readCount,
+  readNumber,
+  readString,
+  readStrings,
+  toolDefinition,
+} from '@spanlight/callbacks/bridge';
 
 import { messageOf } from './message-parts.ts';
 import { conventionalProvider } from './provider-name.ts';
@@ -48,7 +55,7 @@ export function requestFacts(start: ModelStart): LlmRequest {
       frequencyPenalty: readNumber(params, 'frequency_penalty'),
       presencePenalty: readNumber(params, 'presence_penalty'),
       seed: readNumber(params, 'seed'),
-      stopSequences: stopSequencesOf(read(metadata, 'ls_stop') ?? read(params, 'stop')),
+      stopSequences: readStrings(metadata, 'ls_stop') ?? readStrings(params, 'stop'),
       choiceCount: readCount(params, 'n'),
       reasoningLevel: readString(params, 'reasoning_effort'),
     };
@@ -66,21 +73,14 @@ function messagesOf(input: unknown): Message[] {
   );
 }
 
-function stopSequencesOf(stop: unknown): readonly string[] | undefined {
-  const sequences = (Array.isArray(stop) ? stop : [stop]).filter((one) => typeof one === 'string');
-  return sequences.length === 0 ? undefined : sequences;
-}
-
 // In the form of the provider: OpenAI and those like it have the definition in a field of its own.
 function toolOf(tool: unknown): ToolDefinition {
   const type = readString(tool, 'type') ?? 'function';
   const definition = read(tool, type) ?? tool;
-  const description = readString(definition, 'description');
-  const parameters = read(definition, 'parameters') ?? read(definition, 'input_schema');
-  return {
+  return toolDefinition(
     type,
-    name: readString(definition, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+    readString(definition, 'name') ?? '',
+    readString(definition, 'description'),
+    read(definition, 'parameters') ?? read(definition, 'input_schema'),
+  );
 }

@@ -12,19 +12,25 @@ export class Exchange<R extends ToolRun | McpRequestRun = ToolRun | McpRequestRu
   readonly #method: string;
   readonly #connection: Connection;
   readonly #codeOf: (error: unknown) => number | undefined;
+  readonly #ended: () => void;
   #attributes: Attributes = {};
 
-  /** @param codeOf - the code of JSON-RPC that an error stands for, if it stands for one */
+  /**
+   * @param codeOf - the code of JSON-RPC that an error stands for, if it stands for one
+   * @param ended - called when the answer is there. Must not throw.
+   */
   constructor(
     run: R,
     method: string,
     connection: Connection,
     codeOf: (error: unknown) => number | undefined,
+    ended: () => void = () => undefined,
   ) {
     this.run = run;
     this.#method = method;
     this.#connection = connection;
     this.#codeOf = codeOf;
+    this.#ended = ended;
   }
 
   /** Notes attributes that show only after the start. */
@@ -56,6 +62,7 @@ export class Exchange<R extends ToolRun | McpRequestRun = ToolRun | McpRequestRu
   }
 
   #complete(result: unknown): unknown {
+    this.#ended();
     if (this.#method === 'initialize') {
       this.#connection.initialized(result);
     }
@@ -70,6 +77,7 @@ export class Exchange<R extends ToolRun | McpRequestRun = ToolRun | McpRequestRu
   }
 
   #fail(error: unknown, signal: unknown): void {
+    this.#ended();
     const code = this.#codeOf(error);
     if (safely(() => read(signal, 'aborted') === true, false)) {
       this.run.abandon('aborted');

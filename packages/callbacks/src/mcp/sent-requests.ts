@@ -28,7 +28,8 @@ export class SentRequests {
   readonly #connection: Connection;
   /** Calls of tools, by the parameters with which they become requests. */
   readonly #toolCalls = new WeakMap<object, Exchange<ToolRun>>();
-  #toolRuns: readonly ToolRun[] = [];
+  /** Of the calls of tools that are under way. */
+  readonly #toolRuns = new Set<ToolRun>();
 
   constructor(listeners: Listeners<McpPeer>, connection: Connection) {
     this.#listeners = listeners;
@@ -37,8 +38,8 @@ export class SentRequests {
 
   /** The call of a tool that is under way, if there is just one. */
   get onlyToolRun(): ToolRun | undefined {
-    const [first, second] = this.#toolRuns.filter(isOpen);
-    return second === undefined ? first : undefined;
+    const [first] = this.#toolRuns;
+    return this.#toolRuns.size === 1 ? first : undefined;
   }
 
   /** Replaces the methods that send. Answers what puts them back. */
@@ -94,8 +95,9 @@ export class SentRequests {
     work: (exchange: Exchange<ToolRun>) => unknown,
   ): unknown {
     const run = manager.startToolRun(toolRequestFacts(params, this.#connection.facts()));
-    this.#toolRuns = [...this.#toolRuns.filter(isOpen), run];
-    const exchange = new Exchange(run, 'tools/call', this.#connection, receivedCode);
+    this.#toolRuns.add(run);
+    const ended = (): void => void this.#toolRuns.delete(run);
+    const exchange = new Exchange(run, 'tools/call', this.#connection, receivedCode, ended);
     return exchange.follow(() => work(exchange), signalOf(args));
   }
 
@@ -124,10 +126,6 @@ export class SentRequests {
   #nextRequestId(): number | undefined {
     return readCount(this.#listeners.client, '_requestMessageId');
   }
-}
-
-function isOpen(run: ToolRun): boolean {
-  return !run.isEnded;
 }
 
 // The options come last, after a schema if there is one.

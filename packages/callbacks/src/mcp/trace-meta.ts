@@ -26,6 +26,9 @@ export function withTraceMeta(message: unknown): unknown {
 
 /** The active context with the span and baggage that the sender of a request had. Never throws. */
 export function contextOf(request: unknown): Context {
-  const meta = safely(() => read(read(request, 'params'), '_meta'), undefined);
-  return isRecord(meta) ? extract(meta) : activeContext();
+  const context = activeContext();
+  return safely(() => {
+    const meta = read(read(request, 'params'), '_meta');
+    return isRecord(meta) ? extract(meta) : context;
+  }, context);
 }

@@ -7,7 +7,7 @@ import {
   ToolMessage,
 } from '@langchain/core/messages';
 import { tool } from '@langchain/core/tools';
-import { FakeLLM, FakeRetriever } from '@langchain/core/utils/testing';
+import { FakeListChatModel, FakeLLM, FakeRetriever } from '@langchain/core/utils/testing';
 import {
   type Callbacks,
   type LlmEndEvent,
@@ -166,6 +166,14 @@ describe('the content of calls', () => {
         },
       ],
     } satisfies Partial<LlmEndEvent>);
+  });
+
+  test('the id of an answer only if it is that of the provider', async () => {
+    const { onLlmEnd } = await eventsOf(async (config) => {
+      const { id } = await new FakeListChatModel({ responses: ['Hello'] }).invoke('Hi', config);
+      expect(id).toMatch(/^run-/);
+    });
+    expect((onLlmEnd as LlmEndEvent).responseId).toBeUndefined();
   });
 
   test('what has come of a stream when its reader leaves', async () => {

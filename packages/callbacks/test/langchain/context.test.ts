@@ -241,6 +241,18 @@ describe('what is done inside the runs of LangChain', () => {
       expect(usage.summary().tokens.input).toBe(254);
     });
 
+    test('a model that asks another one, of which nobody is told, is one call', async () => {
+      class Delegate extends ClientModel {
+        override async _call(messages: BaseMessage[]): Promise<string> {
+          return (await new ClientModel().invoke(messages, { callbacks: [] })).text;
+        }
+      }
+      await new Delegate().invoke('Hi', config);
+
+      expect(tree()).toEqual(['chat outer']);
+      expect(usage.summary().tokens.input).toBe(127);
+    });
+
     test('a call beside that of a model, started in the same moment, is one of its own', async () => {
       const answer = new ClientModel().invoke('Hi', config);
       await Promise.all([answer, ask('beside')]);

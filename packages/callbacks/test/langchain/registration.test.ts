@@ -10,8 +10,14 @@ import {
 } from '@langchain/core/callbacks/manager';
 import { BaseChatModel } from '@langchain/core/language_models/chat_models';
 import { BaseLLM } from '@langchain/core/language_models/llms';
-import type { RunnableConfig } from '@langchain/core/runnables';
-import { RunnableLambda } from '@langchain/core/runnables';
+import {
+  Runnable,
+  RunnableBranch,
+  type RunnableConfig,
+  RunnableLambda,
+  RunnableSequence,
+  RunnableWithFallbacks,
+} from '@langchain/core/runnables';
 import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons';
 import { CallbackManager, type Callbacks } from '@spanlight/callbacks';
 import {
@@ -34,6 +40,10 @@ function methods(): unknown[] {
     [BaseChatModel.prototype, '_streamIterator'],
     [BaseLLM.prototype, 'generate'],
     [BaseLLM.prototype, '_streamIterator'],
+    [Runnable.prototype, '_transformStreamWithConfig'],
+    [RunnableBranch.prototype, '_streamIterator'],
+    [RunnableSequence.prototype, '_streamIterator'],
+    [RunnableWithFallbacks.prototype, '_streamIterator'],
     [AsyncLocalStorageProviderSingleton, 'runWithConfig'],
   ].map(([target, name]) => Reflect.getOwnPropertyDescriptor(target as object, name as string));
 }

@@ -1,7 +1,12 @@
 import { HumanMessage } from '@langchain/core/messages';
 import { StringOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
-import { RunnableLambda, RunnableParallel, RunnablePassthrough } from '@langchain/core/runnables';
+import {
+  RunnableBranch,
+  RunnableLambda,
+  RunnableParallel,
+  RunnablePassthrough,
+} from '@langchain/core/runnables';
 import { tool } from '@langchain/core/tools';
 import { FakeListChatModel, FakeLLM, FakeRetriever } from '@langchain/core/utils/testing';
 import { z } from 'zod';
@@ -135,7 +140,52 @@ describeLangChain('core', [
       const chain = prompt.pipe(model).pipe(new StringOutputParser());
       return readFirst(await chain.stream(question, config));
     },
-    spans: ['invoke_workflow RunnableSequence (incomplete)', '  chat m1 (break)'],
+    spans: ['invoke_workflow RunnableSequence (break)', '  chat m1 (break)'],
+  },
+  {
+    name: 'the reader of the stream of a model that stands in for another one leaves',
+    use: async (config) => {
+      const model = new ScriptedModel([{ error: new RangeError('no') }]).withFallbacks([
+        new ScriptedModel(['one two three'], 1),
+      ]);
+      return readFirst(await model.stream('Hi', config));
+    },
+    spans: [
+      'invoke_workflow RunnableWithFallbacks (break)',
+      '  chat m1 (RangeError)',
+      // LangChain does not leave it, either.
+      '  chat m1 (incomplete)',
+    ],
+  },
+  {
+    name: 'the reader of the stream of a branch leaves',
+    use: async (config) => {
+      const model = new ScriptedModel(['one two three'], 1);
+      const branch = RunnableBranch.from<string, unknown>([
+        [() => Promise.resolve(true), model],
+        model,
+      ]);
+      return readFirst(await branch.stream('Hi', config));
+    },
+    spans: [
+      'invoke_workflow RunnableBranch (break)',
+      '  invoke_workflow RunnableLambda',
+      '  chat m1 (break)',
+    ],
+  },
+  {
+    name: 'the stream of a sequence is left by what reads it inside a lambda',
+    use: (config) => {
+      const chain = prompt.pipe(new ScriptedModel(['one two three'], 1));
+      return RunnableLambda.from(async (_input, options) =>
+        readFirst(await chain.stream(question, options)),
+      ).invoke('', config);
+    },
+    spans: [
+      'invoke_workflow RunnableLambda',
+      '  invoke_workflow RunnableSequence (break)',
+      '    chat m1 (break)',
+    ],
   },
   {
     name: 'a sequence with a name, bound configuration and a failing step',

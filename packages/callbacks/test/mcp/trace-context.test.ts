@@ -109,6 +109,27 @@ describe.each(versions)('what a client sends, version %s', (version) => {
     expect(message).toEqual({ method: 'prompts/get', params: { name: 'water' } });
   });
 
+  test('is what it was if it says itself what it is in JSON', async () => {
+    const { client, end, sent } = await connected(
+      version,
+      new TracingCallbacks(collectSpans().tracer),
+    );
+    class Echo {
+      readonly name = 'echo';
+      toJSON(): object {
+        return { name: 'echo', arguments: { value: 'x' } };
+      }
+    }
+    await callTool(client, new Echo());
+    await request(client, { method: 'tools/call', params: new Echo() });
+    await end();
+
+    expect(JSON.parse(JSON.stringify(sent.map(({ params }) => params)))).toEqual([
+      { name: 'echo', arguments: { value: 'x' } },
+      { name: 'echo', arguments: { value: 'x' } },
+    ]);
+  });
+
   test('is what it was if nobody traces and no span is active', async () => {
     const { client, end, sent } = await connected(version, {});
     await callTool(client, { name: 'echo', arguments: {} });

@@ -206,6 +206,18 @@ describe('registerOpenAI', () => {
     expect(methodOf(client.chat.completions, 'create')).toBe(ORIGINAL_CREATE);
   });
 
+  test('undoes a registration once, and not one that came later', async () => {
+    const client = clientOf();
+    const counter = new Counter();
+    const unregister = registerOpenAI(client, counter);
+    unregister();
+    registerOpenAI(client, counter);
+    unregister();
+    await client.chat.completions.create(request);
+
+    expect(counter.endCount).toBe(1);
+  });
+
   test('lets several callbacks hear of the same run', async () => {
     const client = clientOf();
     const counters = [new Counter(), new Counter()] as const;
