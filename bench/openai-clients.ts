@@ -1,6 +1,10 @@
 import OpenAI from 'openai';
 
-import { type WrapperName, wrappers } from './openai-wrappers.ts';
+import { NOBODY } from './set-up.ts';
+import { openaiWrappers } from './wrappers/openai.ts';
+
+/** Who observes a client, or nobody. */
+export type OpenAIPeer = keyof typeof openaiWrappers | 'bare';
 
 /**
  * A client for each way to observe one.
@@ -11,15 +15,13 @@ import { type WrapperName, wrappers } from './openai-wrappers.ts';
 export function clientsThatGet(
   answer: () => Response,
   use: (client: OpenAI) => () => unknown,
-): Record<WrapperName, () => Promise<() => unknown>> {
-  const setUp = async (name: WrapperName): Promise<() => unknown> => {
-    const client = new OpenAI({ apiKey: 'none', fetch: async () => answer() });
-    const observed = await wrappers[name](client);
-    return use(observed.client);
-  };
+): Record<OpenAIPeer, () => Promise<() => unknown>> {
+  const bare = (): OpenAI => new OpenAI({ apiKey: 'none', fetch: async () => answer() });
+  const setUp = async (name: keyof typeof openaiWrappers): Promise<() => unknown> =>
+    use(await openaiWrappers[name](bare(), NOBODY));
   return {
     spanlight: () => setUp('spanlight'),
-    bare: () => setUp('bare'),
+    bare: async () => use(bare()),
     langsmith: () => setUp('langsmith'),
     langfuse: () => setUp('langfuse'),
     openinference: () => setUp('openinference'),

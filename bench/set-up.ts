@@ -1,48 +1,47 @@
 import type { Tracer as ApiTracer } from '@opentelemetry/api';
+import type { TracerProvider } from '@opentelemetry/sdk-trace';
 import type { Tracer } from '@spanlight/core';
 
-/** How many spans there have been. */
-export interface SpanCount {
-  started: number;
-  ended: number;
+/** Is told of spans. */
+export interface SpanListener {
+  readonly onStart: () => void;
+  readonly onEnd: (span: { readonly attributes: Readonly<Record<string, unknown>> }) => void;
 }
 
-/** A tracer, registered with the API, whose spans are only counted. */
-export interface CountedTracer<T> {
-  readonly tracer: T;
-  readonly spans: () => SpanCount;
-}
-
-const count: SpanCount = { started: 0, ended: 0 };
-
-// Both providers get a processor that does next to nothing: what is measured is the span.
-const processor = {
-  onStart: () => void (count.started += 1),
-  onEnd: () => void (count.ended += 1),
-  forceFlush: async () => {},
-  shutdown: async () => {},
-};
+/** Does nothing: what is measured is the span. */
+export const NOBODY: SpanListener = { onStart: () => {}, onEnd: () => {} };
 
 let spanlight: Tracer | undefined;
+let provider: TracerProvider | undefined;
 let sdk: ApiTracer | undefined;
 
-/** A tracer of ours: always the same one. */
-export async function spanlightTracer(): Promise<CountedTracer<Tracer>> {
+/** A tracer of ours, registered with the API: always the same one, with its first listener. */
+export async function spanlightTracer(listener = NOBODY): Promise<Tracer> {
   const { createTracer } = await import('@spanlight/core');
-  spanlight ??= createTracer({ serviceName: 'bench', processors: [processor] });
-  return { tracer: spanlight, spans: () => count };
+  spanlight ??= createTracer({ serviceName: 'bench', processors: [processorFor(listener)] });
+  return spanlight;
 }
 
-/** A tracer of OpenTelemetry's SDK: always the same one. */
-export async function sdkTracer(): Promise<CountedTracer<ApiTracer>> {
+/** A tracer of OpenTelemetry's SDK, registered with the API: always the same one, with its first listener. */
+export async function sdkTracer(listener = NOBODY): Promise<ApiTracer> {
   const { context, trace } = await import('@opentelemetry/api');
   const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
-  const { TracerProvider } = await import('@opentelemetry/sdk-trace');
+  const registered = await sdkProvider(listener);
   if (sdk === undefined) {
     context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-    const provider = new TracerProvider({ spanProcessors: [processor] });
-    trace.setGlobalTracerProvider(provider);
-    sdk = provider.getTracer('bench');
+    trace.setGlobalTracerProvider(registered);
+    sdk = registered.getTracer('bench');
   }
-  return { tracer: sdk, spans: () => count };
+  return sdk;
+}
+
+/** The provider of that tracer, registered only by {@link sdkTracer}. */
+export async function sdkProvider(listener = NOBODY): Promise<TracerProvider> {
+  const { TracerProvider: Provider } = await import('@opentelemetry/sdk-trace');
+  provider ??= new Provider({ spanProcessors: [processorFor(listener)] });
+  return provider;
+}
+
+function processorFor({ onStart, onEnd }: SpanListener) {
+  return { onStart, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
 }

@@ -1,5 +1,4 @@
-import { clientsThatGet } from '../openai-clients.ts';
-import type { WrapperName } from '../openai-wrappers.ts';
+import { clientsThatGet, type OpenAIPeer } from '../openai-clients.ts';
 import type { Scenario } from '../scenario.ts';
 
 const completion = JSON.stringify({
@@ -13,7 +12,7 @@ const completion = JSON.stringify({
   usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 },
 });
 
-export const chatCompletion: Scenario<WrapperName> = {
+export const chatCompletion: Scenario<OpenAIPeer> = {
   title: 'a chat completion of openai, answered in memory',
   peers: clientsThatGet(
     () => Response.json(JSON.parse(completion)),

@@ -1,5 +1,4 @@
-import { clientsThatGet } from '../openai-clients.ts';
-import type { WrapperName } from '../openai-wrappers.ts';
+import { clientsThatGet, type OpenAIPeer } from '../openai-clients.ts';
 import type { Scenario } from '../scenario.ts';
 
 const CHUNKS = 1000;
@@ -16,7 +15,7 @@ const body = new TextEncoder().encode(
   `${chunk({ content: 'word ' }).repeat(CHUNKS)}${chunk({}, 'stop')}data: [DONE]\n\n`,
 );
 
-export const chatStream: Scenario<WrapperName> = {
+export const chatStream: Scenario<OpenAIPeer> = {
   title: 'a chunk of a streamed chat completion of openai',
   repetitions: CHUNKS,
   peers: clientsThatGet(

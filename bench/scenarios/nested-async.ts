@@ -11,11 +11,11 @@ export const nestedAsync: Scenario = {
   title: 'an active async span in an active async span',
   peers: {
     async spanlight() {
-      const { tracer } = await spanlightTracer();
+      const tracer = await spanlightTracer();
       return () => tracer.span('outer', async () => tracer.span('inner', async () => work()));
     },
     async 'sdk-trace'() {
-      const { tracer } = await sdkTracer();
+      const tracer = await sdkTracer();
       // What `tracer.span` does, by hand.
       const span = <T>(name: string, fn: () => Promise<T>): Promise<T> =>
         tracer.startActiveSpan(name, async (started) => {

@@ -7,7 +7,7 @@ export const startAndEnd: Scenario = {
   title: 'start + 3 attributes + end',
   peers: {
     async spanlight() {
-      const { tracer } = await spanlightTracer();
+      const tracer = await spanlightTracer();
       return () => {
         const span = tracer.startSpan('operation');
         span.setAttribute('http.request.method', 'GET');
@@ -17,7 +17,7 @@ export const startAndEnd: Scenario = {
       };
     },
     async 'sdk-trace'() {
-      const { tracer } = await sdkTracer();
+      const tracer = await sdkTracer();
       return () => {
         const span = tracer.startSpan('operation');
         span.setAttribute('http.request.method', 'GET');
