@@ -35,6 +35,8 @@ interface FaultCase {
   readonly queuedAfterFlush?: number;
   /** Default: at least that of the fault. */
   readonly requestsUntilFlush?: number;
+  /** How long a request may take. Short where that is the fault. Default: longer than a busy computer needs. */
+  readonly timeoutMillis?: number;
 }
 
 const inAMinute = (): Record<string, string> => ({ 'retry-after': '60' });
@@ -88,20 +90,27 @@ const cases: readonly FaultCase[] = [
     accepted: 999,
     dropped: { rejected: 1 },
   },
-  { title: 'no answer, then up', fault: hanging },
-  { title: 'no answer throughout', fault: hanging, isLasting: true, ...NOTHING_ARRIVES },
+  { title: 'no answer, then up', fault: hanging, timeoutMillis: 300 },
+  {
+    title: 'no answer throughout',
+    fault: hanging,
+    isLasting: true,
+    timeoutMillis: 300,
+    ...NOTHING_ARRIVES,
+  },
   { title: 'reset before the answer, then up', fault: resetBeforeAnswer },
   // The server has the spans, and its status says so.
   { title: 'reset in the answer throughout', fault: resetInAnswer, isLasting: true },
-  { title: 'slow answer throughout', fault: slowAnswer, isLasting: true },
+  { title: 'slow answer throughout', fault: slowAnswer, isLasting: true, timeoutMillis: 300 },
 ];
 
 describe('the books balance, and the server has what was counted as delivered', () => {
   test.concurrent.each(cases)('$title', async (fault) => {
-    const { accepted = 1000, dropped = {}, queuedAfterFlush = 0, requestsUntilFlush } = fault;
+    const { accepted = 1000, dropped = {}, queuedAfterFlush = 0 } = fault;
+    const { requestsUntilFlush, timeoutMillis = 3000 } = fault;
     await using standIn = await ZipkinStandIn.start();
     await begin(fault, standIn);
-    const exporter = new ZipkinExporter({ endpoint: standIn.url, timeoutMillis: 300 });
+    const exporter = new ZipkinExporter({ endpoint: standIn.url, timeoutMillis });
     const provider = new TracerProvider({
       processors: [batch(exporter, { scheduledDelayMillis: 100 })],
       onError: () => {},
