@@ -19,8 +19,7 @@ export const openaiAgentsWrappers = {
     const { OpenAIAgentsTracingProcessor } = await import('langsmith/wrappers/openai_agents');
     const { LangSmithClient } = await import('./langsmith-client.ts');
     const processor = new OpenAIAgentsTracingProcessor({ client: new LangSmithClient(listener) });
-    // Under `exactOptionalPropertyTypes`, its types differ from those of the SDK.
-    agents.setTraceProcessors([processor as agents.TracingProcessor]);
+    agents.setTraceProcessors([processor]);
     return client;
   },
   async openinference(client, listener) {
