@@ -6,7 +6,7 @@ import type {
   ToolDefinition,
   ToolRequest,
 } from '@spanlight/callbacks';
-import { read, readCount, readString } from '@spanlight/callbacks/bridge';
+import { attempt, read, readCount, readString, toolDefinition } from '@spanlight/callbacks/bridge';
 
 import { instructionParts, messageOf } from './message-parts.ts';
 import { providerName } from './provider-name.ts';
@@ -17,7 +17,7 @@ import { samplingFacts } from './sampling-facts.ts';
 
 /** What holds for all calls of a model that an operation makes. */
 export function settingsOf(start: unknown): Partial<LlmRequest> {
-  return factsOrNone(() => {
+  return attempt(() => {
     const output = read(start, 'output');
     const isJson = typeof output === 'string' || (readString(output, 'name') ?? 'text') !== 'text';
     return {
@@ -25,16 +25,16 @@ export function settingsOf(start: unknown): Partial<LlmRequest> {
       stream: readString(start, 'operationId')?.startsWith('ai.stream') === true,
       outputType: isJson ? 'json' : undefined,
     };
-  });
+  }, {});
 }
 
 /** A call of a language model in an operation. */
 export function languageModelRequest(event: unknown, settings: Partial<LlmRequest>): LlmRequest {
   return {
     ...settings,
-    ...factsOrNone(() => samplingFacts(event)),
+    ...attempt(() => samplingFacts(event), {}),
     ...targetOf(event),
-    ...factsOrNone(() => inputFacts(event, 'messages')),
+    ...attempt(() => inputFacts(event, 'messages'), {}),
   };
 }
 
@@ -43,7 +43,7 @@ export function objectRequest(event: unknown, settings: Partial<LlmRequest>): Ll
   return {
     ...settings,
     ...targetOf(event),
-    ...factsOrNone(() => inputFacts(event, 'promptMessages')),
+    ...attempt(() => inputFacts(event, 'promptMessages'), {}),
   };
 }
 
@@ -73,10 +73,13 @@ export function speechRequest(start: unknown): LlmRequest {
 export function embeddingRequest(event: unknown): EmbeddingRequest {
   return {
     ...targetOf(event),
-    ...factsOrNone(() => ({
-      input: isRecorded(event) ? read(event, 'values') : undefined,
-      dimensionCount: readCount(event, 'dimensions'),
-    })),
+    ...attempt(
+      () => ({
+        input: isRecorded(event) ? read(event, 'values') : undefined,
+        dimensionCount: readCount(event, 'dimensions'),
+      }),
+      {},
+    ),
   };
 }
 
@@ -92,34 +95,40 @@ export function isAgent(start: unknown): boolean {
 }
 
 export function agentRequest(start: unknown): AgentRequest {
-  return factsOrNone(() => ({
-    agentName: readString(start, 'functionId'),
-    model: readString(start, 'modelId'),
-    input: inputFacts(start, 'messages').messages,
-  }));
+  return attempt(
+    () => ({
+      agentName: readString(start, 'functionId'),
+      model: readString(start, 'modelId'),
+      input: inputFacts(start, 'messages').messages,
+    }),
+    {},
+  );
 }
 
 export function toolRequest(event: unknown): ToolRequest {
   return {
     toolName: '',
-    ...factsOrNone(() => {
+    ...attempt(() => {
       const call = read(event, 'toolCall');
       return {
         toolName: readString(call, 'toolName') ?? '',
         toolCallId: readString(call, 'toolCallId'),
         arguments: read(call, 'input'),
       };
-    }),
+    }, {}),
   };
 }
 
 function targetOf(event: unknown): LlmTarget {
   return {
     provider: '_OTHER',
-    ...factsOrNone(() => ({
-      provider: providerName(readString(event, 'provider')),
-      model: readString(event, 'modelId'),
-    })),
+    ...attempt(
+      () => ({
+        provider: providerName(readString(event, 'provider')),
+        model: readString(event, 'modelId'),
+      }),
+      {},
+    ),
   };
 }
 
@@ -132,30 +141,19 @@ function inputFacts(event: unknown, messagesKey: string): Partial<LlmRequest> {
   return {
     messages: Array.isArray(messages) ? messages.map(messageOf) : undefined,
     systemInstructions: instructionParts(read(event, 'instructions')),
-    tools: Array.isArray(tools) ? tools.map(toolDefinition) : undefined,
+    tools: Array.isArray(tools) ? tools.map(toolOf) : undefined,
   };
 }
 
-/** A tool as providers are told of it. */
-export function toolDefinition(tool: unknown): ToolDefinition {
-  const description = readString(tool, 'description');
-  const parameters = read(tool, 'inputSchema');
-  return {
-    type: readString(tool, 'type') ?? 'function',
-    name: readString(tool, 'name') ?? '',
-    ...(description === undefined ? undefined : { description }),
-    ...(parameters === undefined ? undefined : { parameters }),
-  };
+function toolOf(tool: unknown): ToolDefinition {
+  return toolDefinition(
+    readString(tool, 'type') ?? 'function',
+    readString(tool, 'name') ?? '',
+    readString(tool, 'description'),
+    read(tool, 'inputSchema'),
+  );
 }
 
 function isRecorded(event: unknown): boolean {
   return read(event, 'recordInputs') !== false;
-}
-
-function factsOrNone<T extends object>(facts: () => T): Partial<T> {
-  try {
-    return facts();
-  } catch {
-    return {};
-  }
 }

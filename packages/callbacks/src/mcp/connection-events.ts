@@ -1,9 +1,14 @@
 import { activeRunId, type CallbackManager, type RunEvent } from '@spanlight/callbacks';
-import { type Listeners, read, readString, replaceMethod } from '@spanlight/callbacks/bridge';
+import {
+  attempt,
+  type Listeners,
+  read,
+  readString,
+  replaceMethod,
+} from '@spanlight/callbacks/bridge';
 
 import { type Connection, nameOf } from './connection.ts';
 import { hasMethod, type McpClientLike } from './peers.ts';
-import { safely } from './safely.ts';
 import type { SentRequests } from './sent-requests.ts';
 
 /** Tells of a client's connections: that one stands, that it has ended, and what its server has for the log. */
@@ -18,7 +23,7 @@ export class ConnectionEvents {
     this.#listeners = listeners;
     this.#connection = connection;
     this.#requests = requests;
-    this.#isConnected = safely(() => read(listeners.client, 'transport') !== undefined, false);
+    this.#isConnected = attempt(() => read(listeners.client, 'transport') !== undefined, false);
   }
 
   /** Replaces the methods where these show. Answers what puts them back. */
@@ -61,7 +66,7 @@ export class ConnectionEvents {
   }
 
   #received(notification: unknown): void {
-    const facts = safely(() => logFactsOf(notification), undefined);
+    const facts = attempt(() => logFactsOf(notification), undefined);
     if (facts !== undefined) {
       // The protocol does not say which request a line belongs to.
       const run = this.#requests.onlyToolRun;

@@ -1,8 +1,7 @@
 import type { McpRequest } from '@spanlight/callbacks';
-import { read, readString, serverOf } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString, serverOf } from '@spanlight/callbacks/bridge';
 
 import type { McpPeer } from './peers.ts';
-import { safely } from './safely.ts';
 
 /** What is known of a connection, for the spans of its requests. */
 export type ConnectionFacts = Pick<
@@ -26,7 +25,7 @@ export class Connection {
 
   /** What is known by now. Never throws. */
   facts(): ConnectionFacts {
-    return safely<ConnectionFacts>(() => {
+    return attempt<ConnectionFacts>(() => {
       const transport = read(this.#peer, 'transport');
       return {
         serverName: serverNameOf(this.#peer),
@@ -43,7 +42,7 @@ export class Connection {
 
   /** Of which kind the transport is. Never throws. */
   get transport(): keyof typeof NETWORK_TRANSPORTS {
-    return safely(() => {
+    return attempt(() => {
       const transport = read(this.#peer, 'transport');
       const url = urlOf(transport);
       if (url !== undefined) {
@@ -55,7 +54,7 @@ export class Connection {
 
   /** Notes what `initialize` has agreed on: not every version of the SDK keeps it. Never throws. */
   initialized(result: unknown): void {
-    this.#agreedVersion = safely(() => readString(result, 'protocolVersion'), undefined);
+    this.#agreedVersion = attempt(() => readString(result, 'protocolVersion'), undefined);
   }
 }
 

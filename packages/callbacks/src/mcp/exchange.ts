@@ -1,10 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { McpRequestRun, ToolRun } from '@spanlight/callbacks';
-import { read } from '@spanlight/callbacks/bridge';
+import { attempt, read } from '@spanlight/callbacks/bridge';
 
 import type { Connection } from './connection.ts';
 import { TOOL_ERROR, toolErrorOf } from './failure-facts.ts';
-import { safely } from './safely.ts';
 
 /** A request and its answer, as the run of the side that sends it, or of the one that serves it. */
 export class Exchange<R extends ToolRun | McpRequestRun = ToolRun | McpRequestRun> {
@@ -79,7 +78,7 @@ export class Exchange<R extends ToolRun | McpRequestRun = ToolRun | McpRequestRu
   #fail(error: unknown, signal: unknown): void {
     this.#ended();
     const code = this.#codeOf(error);
-    if (safely(() => read(signal, 'aborted') === true, false)) {
+    if (attempt(() => read(signal, 'aborted') === true, false)) {
       this.run.abandon('aborted');
     } else if (code === undefined) {
       this.run.fail(error);

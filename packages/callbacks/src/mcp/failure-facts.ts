@@ -1,13 +1,11 @@
-import { read, readList, readString } from '@spanlight/callbacks/bridge';
-
-import { safely } from './safely.ts';
+import { attempt, read, readList, readString } from '@spanlight/callbacks/bridge';
 
 /** The `error.type` of a tool that has failed. */
 export const TOOL_ERROR = 'tool_error';
 
 /** What a tool says that has failed, as its caller gets it: as a result. Undefined if it has not. Never throws. */
 export function toolErrorOf(result: unknown): { name: string; message: string } | undefined {
-  return safely(() => {
+  return attempt(() => {
     if (read(result, 'isError') !== true) {
       return undefined;
     }
@@ -31,6 +29,6 @@ export function answeredCode(error: unknown): number {
 const INTERNAL_ERROR = -32_603;
 
 function codeOf(error: unknown): number | undefined {
-  const code = safely(() => read(error, 'code'), undefined);
+  const code = attempt(() => read(error, 'code'), undefined);
   return Number.isSafeInteger(code) ? Number(code) : undefined;
 }

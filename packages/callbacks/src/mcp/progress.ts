@@ -1,12 +1,11 @@
 import type { ToolRun } from '@spanlight/callbacks';
-import { readNumber, readString } from '@spanlight/callbacks/bridge';
+import { attempt, readNumber, readString } from '@spanlight/callbacks/bridge';
 
 import { isRecord } from './record.ts';
-import { safely } from './safely.ts';
 
 /** Options with which the run hears of progress as well, if the caller wants to. Anything else as it is. Never throws. */
 export function withProgress(options: unknown, run: ToolRun): unknown {
-  return safely(() => {
+  return attempt(() => {
     if (!isRecord(options) || typeof options.onprogress !== 'function') {
       return options;
     }

@@ -1,9 +1,8 @@
 import type { McpRequest, ToolRequest } from '@spanlight/callbacks';
-import { read, readString } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString } from '@spanlight/callbacks/bridge';
 
 import { type ConnectionFacts, nameOf } from './connection.ts';
 import { publicUri } from './resource-uri.ts';
-import { safely } from './safely.ts';
 
 /** Of these the conventions want the resource. */
 const RESOURCE_METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set([
@@ -19,8 +18,8 @@ const NAME_METHODS: ReadonlySet<string> = /* @__PURE__ */ new Set(['tools/call',
 export function toolRequestFacts(params: unknown, connection: ConnectionFacts): ToolRequest {
   const { networkTransport, protocolVersion, serverAddress, serverPort, sessionId } = connection;
   return {
-    toolName: safely(() => readString(params, 'name'), undefined) ?? '',
-    arguments: safely(() => read(params, 'arguments'), undefined),
+    toolName: attempt(() => readString(params, 'name'), undefined) ?? '',
+    arguments: attempt(() => read(params, 'arguments'), undefined),
     serverName: nameOf(connection),
     attributes: {
       'mcp.session.id': sessionId,
@@ -39,7 +38,7 @@ export function mcpRequestFacts(
   connection: ConnectionFacts,
 ): McpRequest {
   const textOf = (key: string): string | undefined =>
-    safely(() => readString(params, key), undefined);
+    attempt(() => readString(params, key), undefined);
   return {
     ...connection,
     method,

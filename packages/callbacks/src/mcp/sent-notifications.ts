@@ -1,7 +1,12 @@
-import { type Listeners, read, readList, replaceMethod } from '@spanlight/callbacks/bridge';
+import {
+  attempt,
+  type Listeners,
+  read,
+  readList,
+  replaceMethod,
+} from '@spanlight/callbacks/bridge';
 
 import { hasMethod, type McpPeer } from './peers.ts';
-import { safely } from './safely.ts';
 import { withTraceMeta } from './trace-meta.ts';
 
 /**
@@ -24,7 +29,7 @@ export function traceNotifications(listeners: Listeners<McpPeer>): () => void {
 
 // Several of these become one, as long as they have no parameters.
 function isDebounced(peer: McpPeer, notification: unknown): boolean {
-  return safely(() => {
+  return attempt(() => {
     const methods = readList(read(peer, '_options'), 'debouncedNotificationMethods');
     return methods.includes(read(notification, 'method')) && !read(notification, 'params');
   }, false);

@@ -1,5 +1,6 @@
 import type { CallbackManager, McpRequestRun, ToolRun } from '@spanlight/callbacks';
 import {
+  attempt,
   type Listeners,
   read,
   readCount,
@@ -14,7 +15,6 @@ import { hasMethod, type McpPeer } from './peers.ts';
 import { withProgress } from './progress.ts';
 import { isRecord } from './record.ts';
 import { mcpRequestFacts, toolRequestFacts } from './request-facts.ts';
-import { safely } from './safely.ts';
 import { withTraceMeta } from './trace-meta.ts';
 
 /** The methods through which all requests go, each through one of them. Version 1 has the first only. */
@@ -57,7 +57,7 @@ export class SentRequests {
   #callTool(params: unknown, call: Call, args: readonly unknown[]): unknown {
     const manager = this.#listeners.manager();
     // Tells the request from those of other calls, even if the program passes the same object to all of them.
-    const copy = safely(() => (isRecord(params) ? { ...params } : undefined), undefined);
+    const copy = attempt(() => (isRecord(params) ? { ...params } : undefined), undefined);
     if (manager === undefined || copy === undefined) {
       return call();
     }
@@ -69,8 +69,8 @@ export class SentRequests {
 
   #request(request: unknown, call: Call, args: readonly unknown[]): unknown {
     const manager = this.#listeners.manager();
-    const method = safely(() => readString(request, 'method'), undefined);
-    const params = safely(() => read(request, 'params'), undefined);
+    const method = attempt(() => readString(request, 'method'), undefined);
+    const params = attempt(() => read(request, 'params'), undefined);
     if (manager === undefined || method === undefined) {
       return call();
     }
@@ -130,5 +130,5 @@ export class SentRequests {
 
 // The options come last, after a schema if there is one.
 function signalOf([, second, third]: readonly unknown[]): unknown {
-  return safely(() => read(third ?? second, 'signal'), undefined);
+  return attempt(() => read(third ?? second, 'signal'), undefined);
 }

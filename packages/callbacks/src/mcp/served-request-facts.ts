@@ -1,9 +1,8 @@
 import type { McpRequest } from '@spanlight/callbacks';
-import { read, readString } from '@spanlight/callbacks/bridge';
+import { attempt, read, readString } from '@spanlight/callbacks/bridge';
 
 import type { ConnectionFacts } from './connection.ts';
 import { mcpRequestFacts } from './request-facts.ts';
-import { safely } from './safely.ts';
 
 /**
  * What the side that serves a request knows of it. Never throws.
@@ -16,9 +15,9 @@ export function servedRequestFacts(
   context: unknown,
   connection: ConnectionFacts,
 ): McpRequest {
-  const params = safely(() => read(request, 'params'), undefined);
+  const params = attempt(() => read(request, 'params'), undefined);
   const facts = mcpRequestFacts(method, params, connection);
-  return safely(
+  return attempt(
     () => {
       const headers = read(read(context, 'requestInfo'), 'headers');
       const isHttp = headers !== undefined || read(context, 'http') !== undefined;
@@ -37,7 +36,7 @@ export function servedRequestFacts(
 
 /** The signal by which a request is cancelled. Never throws. */
 export function signalOfServed(context: unknown): unknown {
-  return safely(
+  return attempt(
     () => read(context, 'signal') ?? read(read(context, 'mcpReq'), 'signal'),
     undefined,
   );

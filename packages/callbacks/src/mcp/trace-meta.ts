@@ -1,16 +1,15 @@
 import type { Context } from '@opentelemetry/api';
-import { read } from '@spanlight/callbacks/bridge';
+import { attempt, read } from '@spanlight/callbacks/bridge';
 import { activeContext, extract, inject } from '@spanlight/core';
 
 import { isRecord } from './record.ts';
-import { safely } from './safely.ts';
 
 /**
  * A copy of a request or notification that carries the active span and baggage in `params._meta`, as SEP-414 has it. The
  * message itself if nothing is active, or if its sender has set a span. Never throws.
  */
 export function withTraceMeta(message: unknown): unknown {
-  return safely(() => {
+  return attempt(() => {
     const params = read(message, 'params') ?? {};
     const meta = read(params, '_meta') ?? {};
     const headers = inject({});
@@ -27,7 +26,7 @@ export function withTraceMeta(message: unknown): unknown {
 /** The active context with the span and baggage that the sender of a request had. Never throws. */
 export function contextOf(request: unknown): Context {
   const context = activeContext();
-  return safely(() => {
+  return attempt(() => {
     const meta = read(read(request, 'params'), '_meta');
     return isRecord(meta) ? extract(meta) : context;
   }, context);

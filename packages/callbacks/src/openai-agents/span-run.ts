@@ -6,7 +6,7 @@ import type {
   MessagePart,
   Run,
 } from '@spanlight/callbacks';
-import { blobPart, read, readString } from '@spanlight/callbacks/bridge';
+import { attempt, blobPart, read, readString } from '@spanlight/callbacks/bridge';
 import type { EndReason } from '@spanlight/core';
 
 import {
@@ -15,6 +15,8 @@ import {
   responseOutcome,
   responseRequest,
 } from './model-call-facts.ts';
+
+const UNREADABLE: LlmRequest = { provider: 'openai' };
 
 /** The run that stands for a span of the SDK. */
 export interface SpanRun {
@@ -41,13 +43,13 @@ export function startSpanRun(
     case 'agent':
       return agentRun(manager, data, conversationId);
     case 'generation': {
-      const request = readable(() => generationRequest(data));
+      const request = attempt(() => generationRequest(data), UNREADABLE);
       const run = manager.startLlmRun({ ...request, conversationId });
       return { run, report: () => reportGeneration(run, request, data) };
     }
     case 'response': {
       const run = manager.startLlmRun({
-        ...readable(() => responseRequest(data)),
+        ...attempt(() => responseRequest(data), UNREADABLE),
         conversationId,
       });
       return { run, report: () => reportResponse(run, data) };
@@ -75,15 +77,6 @@ export function startSpanRun(
       }));
     default:
       return stepRun(manager, type, name, () => ({ outputs: read(data, 'data') }));
-  }
-}
-
-/** A request, as far as it can be read. */
-function readable(request: () => LlmRequest): LlmRequest {
-  try {
-    return request();
-  } catch {
-    return { provider: 'openai' };
   }
 }
 

@@ -7,7 +7,7 @@ const LEFT = ['incomplete', 'incomplete'];
 test.each([7, 6, 5])('nothing that is left alone stays open, with ai %i', async (version) => {
   const [bare, registered] = await Promise.all(
     ['bare', 'registered'].map((kind) =>
-      runFixture('../ai-sdk/loose-ends.ts', [String(version), kind], ['--expose-gc']),
+      runFixture('ai-sdk-loose-ends.ts', [String(version), kind], ['--expose-gc']),
     ),
   );
 
