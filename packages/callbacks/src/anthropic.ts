@@ -1,7 +1,8 @@
 import type { Callbacks } from '@spanlight/callbacks';
 import { ClientHooks } from '@spanlight/callbacks/bridge';
 
-import { type AnthropicClient, installHooks, isAnthropicClient } from './anthropic/client.ts';
+import { type AnthropicClient, isAnthropicClient } from './anthropic/client.ts';
+import { installHooks } from './anthropic/install-hooks.ts';
 
 export type { AnthropicClient, MessagesApi } from './anthropic/client.ts';
 

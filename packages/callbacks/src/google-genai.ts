@@ -1,11 +1,8 @@
 import type { Callbacks } from '@spanlight/callbacks';
 import { ClientHooks } from '@spanlight/callbacks/bridge';
 
-import {
-  type GoogleGenAIClient,
-  installHooks,
-  isGoogleGenAIClient,
-} from './google-genai/client.ts';
+import { type GoogleGenAIClient, isGoogleGenAIClient } from './google-genai/client.ts';
+import { installHooks } from './google-genai/install-hooks.ts';
 
 export type { GoogleGenAIClient } from './google-genai/client.ts';
 

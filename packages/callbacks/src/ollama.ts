@@ -1,7 +1,8 @@
 import type { Callbacks } from '@spanlight/callbacks';
 import { ClientHooks } from '@spanlight/callbacks/bridge';
 
-import { installHooks, isOllamaClient, type OllamaClient } from './ollama/client.ts';
+import { isOllamaClient, type OllamaClient } from './ollama/client.ts';
+import { installHooks } from './ollama/install-hooks.ts';
 
 export type { OllamaClient } from './ollama/client.ts';
 

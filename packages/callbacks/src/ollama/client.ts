@@ -1,9 +1,3 @@
-import { allOrNone, type Listeners, observeCall, observeMethod } from '@spanlight/callbacks/bridge';
-
-import { embeddingAnswers, embeddingRequestFacts } from './embedding-facts.ts';
-import { modelAnswers } from './model-answers.ts';
-import { chatRequestFacts, generateRequestFacts } from './request-facts.ts';
-
 /** What is used of a client of the `ollama` package: so any of its versions, and its subclasses, will do. */
 export interface OllamaClient {
   chat(...args: never[]): unknown;
@@ -13,34 +7,6 @@ export interface OllamaClient {
 }
 
 const METHODS = ['chat', 'generate', 'embed', 'embeddings'] as const;
-
-const GENERATIONS = [
-  ['chat', chatRequestFacts],
-  ['generate', generateRequestFacts],
-] as const;
-
-/** Replaces the methods of a client that ask models. Answers what puts them back. */
-export function installHooks(listeners: Listeners<OllamaClient>): () => void {
-  return allOrNone(replacements(listeners));
-}
-
-function* replacements(listeners: Listeners<OllamaClient>): Generator<() => void> {
-  const { client } = listeners;
-  for (const [method, factsOf] of GENERATIONS) {
-    yield observeMethod(listeners, client, method, (manager, call, [request]) =>
-      observeCall(() => manager.startLlmRun(factsOf(client, request)), call, modelAnswers),
-    );
-  }
-  for (const method of ['embed', 'embeddings']) {
-    yield observeMethod(listeners, client, method, (manager, call, [request]) =>
-      observeCall(
-        () => manager.startEmbeddingRun(embeddingRequestFacts(client, request)),
-        call,
-        embeddingAnswers,
-      ),
-    );
-  }
-}
 
 /** Whether a value can be hooked. */
 export function isOllamaClient(value: unknown): value is OllamaClient {
