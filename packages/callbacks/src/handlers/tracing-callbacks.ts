@@ -1,6 +1,7 @@
 import {
   type Attributes,
   type Context,
+  type Link,
   type Span,
   SpanStatusCode,
   trace,
@@ -38,6 +39,8 @@ export interface TracingCallbacksOptions extends ContentOptions {}
 
 /** More runs than this are never open at once; if they are, the ends of the oldest do not arrive. */
 const MAX_OPEN_RUNS = 10_000;
+
+const NO_LINKS: readonly Link[] = [];
 
 /** A run that has started and not ended. */
 interface OpenRun {
@@ -167,9 +170,10 @@ export class TracingCallbacks extends DescribingCallbacks {
   }
 
   #startSpan(event: RunEvent, description: RunDescription, own: Attributes): Span {
-    const { name, spanKind: kind, links = [] } = description;
+    const { name, spanKind: kind, links = NO_LINKS } = description;
     const parent = this.#parent(event);
-    const attributes = { ...contextAttributes(parent), ...own };
+    const inherited = contextAttributes(parent);
+    const attributes = inherited === undefined ? own : { ...inherited, ...own };
     return this.#tracer.startSpan(name, { kind, attributes, links: [...links] }, parent);
   }
 
@@ -221,11 +225,14 @@ export class TracingCallbacks extends DescribingCallbacks {
   }
 
   #contentOf(span: Span, content: readonly ContentValue[] = []): Attributes {
-    return definedAttributes(
-      Object.fromEntries(
-        content.map(({ kind, key, value }) => [key, this.#content.textOf(kind, key, value, span)]),
-      ),
-    );
+    const attributes: Attributes = {};
+    for (const { kind, key, value } of content) {
+      const text = this.#content.textOf(kind, key, value, span);
+      if (text !== undefined) {
+        attributes[key] = text;
+      }
+    }
+    return attributes;
   }
 
   #giveUp(runId: string): void {

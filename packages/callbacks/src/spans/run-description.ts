@@ -33,7 +33,8 @@ export interface RunDescription extends RunFacts, CallLevel {
 /** The attributes that have a value. */
 export function definedAttributes(values: AttributeValues): Attributes {
   const attributes: Attributes = {};
-  for (const [name, value] of Object.entries(values)) {
+  for (const name of Object.keys(values)) {
+    const value = values[name];
     if (value !== undefined) {
       attributes[name] = value;
     }
