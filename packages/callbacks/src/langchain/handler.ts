@@ -10,6 +10,7 @@ import { type ModelStart, requestFacts } from './request-facts.ts';
 import { responseFacts } from './response-facts.ts';
 import { className } from './serialized.ts';
 import { stepOf } from './step-kind.ts';
+import { endOnAbort } from './stream-signal.ts';
 import { toolArguments, toolOutcome } from './tool-facts.ts';
 
 /** What the start of a run makes. Without a run: nothing is told of it. */
@@ -215,6 +216,7 @@ export class LangChainHandler {
         const run = this.#manager.startLlmRun({ ...requestFacts({ ...start, isStream }), ...ids });
         if (isItsRun && call.conversationCount === 1) {
           call.runs.set(this, run);
+          endOnAbort(run, call.signal);
         }
         return { run, answer: new ModelAnswer(run) };
       });

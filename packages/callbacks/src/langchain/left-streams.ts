@@ -9,10 +9,17 @@ import { observeIterator, type Run } from '@spanlight/callbacks';
 import { replaceMethod } from '@spanlight/callbacks/bridge';
 import { activeContext, withContext } from '@spanlight/core';
 
-/** The run of a stream, by the handlers that hear of it. Undefined: nothing is told of it. */
-type StreamRuns = Map<object, Run | undefined>;
+import { endOnAbort, signalOf } from './stream-signal.ts';
 
-const RUNS_KEY = /* @__PURE__ */ createContextKey('spanlight.callbacks.langchain.stream-runs');
+/** What is known of a stream. */
+interface FollowedStream {
+  /** Its run, by the handlers that hear of it. Undefined: nothing is told of it. */
+  readonly runs: Map<object, Run | undefined>;
+  /** Cancels it. */
+  readonly signal: AbortSignal | undefined;
+}
+
+const STREAM_KEY = /* @__PURE__ */ createContextKey('spanlight.callbacks.langchain.stream');
 
 /**
  * Ends the runs of runnables whose streams are left by their readers: LangChain tells nobody of that. Those of models are
@@ -23,11 +30,13 @@ const RUNS_KEY = /* @__PURE__ */ createContextKey('spanlight.callbacks.langchain
 export function followLeftStreams(): () => void {
   // Each starts a run before all else that it does.
   const restore = [
-    replaceMethod(Runnable.prototype, '_transformStreamWithConfig', (_input, work) =>
-      followed(work()),
+    replaceMethod(Runnable.prototype, '_transformStreamWithConfig', (_input, work, [, , options]) =>
+      followed(work(), options),
     ),
     ...[RunnableBranch, RunnableSequence, RunnableWithFallbacks].map(({ prototype }) =>
-      replaceMethod(prototype, '_streamIterator', (_input, work) => followed(work())),
+      replaceMethod(prototype, '_streamIterator', (_input, work, [, options]) =>
+        followed(work(), options),
+      ),
     ),
   ];
   return () => restore.forEach((undo) => undo());
@@ -35,21 +44,22 @@ export function followLeftStreams(): () => void {
 
 /** Notes that a run has started: the first one in the work of a stream is that of the stream. */
 export function noteStreamRun(handler: object, run: Run | undefined): void {
-  const runs = activeContext().getValue(RUNS_KEY) as StreamRuns | undefined;
-  if (runs?.has(handler) === false) {
-    runs.set(handler, run);
+  const stream = activeContext().getValue(STREAM_KEY) as FollowedStream | undefined;
+  if (stream?.runs.has(handler) === false) {
+    stream.runs.set(handler, run);
+    endOnAbort(run, stream.signal);
   }
 }
 
-function followed(iterator: unknown): unknown {
+function followed(iterator: unknown, options: unknown): unknown {
   if (typeof iterator === 'object' && iterator !== null) {
-    const runs: StreamRuns = new Map();
+    const stream: FollowedStream = { runs: new Map(), signal: signalOf(options) };
     observeIterator(iterator, {
-      step: (fn) => withContext(activeContext().setValue(RUNS_KEY, runs), fn),
+      step: (fn) => withContext(activeContext().setValue(STREAM_KEY, stream), fn),
       value: () => undefined,
       end: (how) => {
         if (how === 'break') {
-          runs.forEach((run) => run?.end('break'));
+          stream.runs.forEach((run) => run?.end('break'));
         }
       },
       // LangChain tells of it.

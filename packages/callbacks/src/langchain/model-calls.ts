@@ -3,11 +3,15 @@ import { type LlmRun, observeIterator } from '@spanlight/callbacks';
 import { replaceMethod } from '@spanlight/callbacks/bridge';
 import { activeContext, withContext } from '@spanlight/core';
 
+import { signalOf } from './stream-signal.ts';
+
 /** A call of a model, on its way through LangChain. */
 export interface ModelCall {
   /** The call in whose work this one is made. */
   readonly outer: ModelCall | undefined;
   readonly isStream: boolean;
+  /** Cancels the stream, if it is one. */
+  readonly signal: AbortSignal | undefined;
   /** LangChain starts a run for each. */
   readonly conversationCount: number;
   /**
@@ -51,10 +55,10 @@ export function followModelCalls(models: object): () => void {
       const count = Array.isArray(conversations) ? conversations.length : 0;
       return withCall(newCall(count, false), work);
     }),
-    replaceMethod(models, '_streamIterator', (_input, work) => {
+    replaceMethod(models, '_streamIterator', (_input, work, [, options]) => {
       const iterator = work();
       if (typeof iterator === 'object' && iterator !== null) {
-        followStream(iterator, newCall(1, true));
+        followStream(iterator, newCall(1, true, signalOf(options)));
       }
       return iterator;
     }),
@@ -81,8 +85,8 @@ export function withinAll<T>(runs: readonly Pick<LlmRun, 'within'>[], fn: () => 
   return runs.reduceRight<() => T>((inner, run) => () => run.within(inner), fn)();
 }
 
-function newCall(conversationCount: number, isStream: boolean): ModelCall {
-  return { outer: activeModelCall(), isStream, conversationCount, runs: new Map() };
+function newCall(conversationCount: number, isStream: boolean, signal?: AbortSignal): ModelCall {
+  return { outer: activeModelCall(), isStream, signal, conversationCount, runs: new Map() };
 }
 
 function withCall<T>(call: ModelCall | undefined, fn: () => T): T {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { HumanMessage } from '@langchain/core/messages';
 import { StringOutputParser } from '@langchain/core/output_parsers';
 import { ChatPromptTemplate } from '@langchain/core/prompts';
@@ -143,6 +145,33 @@ describeLangChain('core', [
     spans: ['invoke_workflow RunnableSequence (break)', '  chat m1 (break)'],
   },
   {
+    name: 'the stream of a sequence is cancelled while nobody reads it',
+    use: async (config) => {
+      const { signal, abort } = cancellation();
+      const model = new ScriptedModel(['one two three four'], 1);
+      const chain = prompt.pipe(model).pipe(new StringOutputParser());
+      const stream = await chain.stream(question, { ...config, signal });
+      const { value } = await stream.next();
+      await sleep(30);
+      abort();
+      return value;
+    },
+    spans: ['invoke_workflow RunnableSequence (aborted)', '  chat m1 (aborted)'],
+  },
+  {
+    name: 'the stream of a model is cancelled while nobody reads it',
+    use: async (config) => {
+      const { signal, abort } = cancellation();
+      const model = new ScriptedModel(['one two three four'], 1);
+      const stream = await model.stream('Hi', { ...config, signal });
+      const { value } = await stream.next();
+      await sleep(30);
+      abort();
+      return value;
+    },
+    spans: ['chat m1 (aborted)'],
+  },
+  {
     name: 'the reader of the stream of a model that stands in for another one leaves',
     use: async (config) => {
       const model = new ScriptedModel([{ error: new RangeError('no') }]).withFallbacks([
@@ -256,3 +285,8 @@ describeLangChain('core', [
     inputTokens: 127,
   },
 ]);
+
+function cancellation(): { readonly signal: AbortSignal; readonly abort: () => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}
