@@ -38,3 +38,14 @@ test.each([
   finish(started);
   expect(listenerCount()).toBe(0);
 });
+
+test('a run that has several signals leaves all of them, and one that has ended takes none', () => {
+  const other = new AbortController();
+  const { run } = startRun();
+  run.endOnAbort(other.signal);
+  run.end();
+  run.endOnAbort(abort.signal);
+
+  expect(listenerCount()).toBe(0);
+  expect(getEventListeners(other.signal, 'abort')).toHaveLength(0);
+});

@@ -148,8 +148,14 @@ export class Run<Outcome extends object = object> {
   endOnAbort(signal: AbortSignal): () => void {
     const abort = (): void => this.abandon('aborted');
     const stop = (): void => signal.removeEventListener('abort', abort);
-    signal.addEventListener('abort', abort, { once: true });
-    this.#stopListening = stop;
+    if (!this.#isEnded) {
+      const stopOthers = this.#stopListening;
+      signal.addEventListener('abort', abort, { once: true });
+      this.#stopListening = () => {
+        stopOthers?.();
+        stop();
+      };
+    }
     return stop;
   }
 
